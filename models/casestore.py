@@ -1,0 +1,433 @@
+"""Cases in the database: bringing them in line with what the facts make of them.
+
+Runs inside the transaction that wrote the facts. Rules decide (`derive`); this module compares,
+writes what differs and logs it. Columns of a person's decision are read and never overwritten.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from models.deadlines import Given
+from models.derive import CaseSpec, Decision, Limits, derive, still_waiting
+from models.dossier import PAYOUT_CODES, REFUND_CODE, Dossier
+from models.factstore import facts_of_orders
+from models.reader import Executor
+from models.states import (
+    AgreedBy,
+    DeadlineSource,
+    Queue,
+    StatusClass,
+    SubjectKind,
+    Verdict,
+)
+from models.subjects import subjects_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+OrderKey = tuple[str, str]
+"""Shop id and order number."""
+
+_IDENTITY = ("id", "shop_id", "queue", "subject_kind", "subject_id", "order_sn")
+_DERIVED = (
+    "after_sale_id",
+    "status",
+    "status_class",
+    "type",
+    "reason",
+    "product",
+    "amount_fen",
+    "at_risk_fen",
+    "at_risk_bound",
+    "applied_at",
+    "loss_at",
+    "listed_until",
+    "fact_age",
+    "deadline_at",
+    "deadline_source",
+    "deadline_rule",
+    "verdict",
+    "verdict_rank",
+    "verdict_flags",
+    "agreed_by",
+    "parcel",
+    "closed",
+    "reopened",
+)
+DECIDED = (
+    "decision",
+    "decided_at",
+    "decided_basis",
+    "snoozed_until",
+    "follow_up_at",
+    "note",
+    "user_verdict",
+    "user_agreed_by",
+    "typed_deadline_at",
+    "typed_at",
+    "typed_class",
+    "came_back_fen",
+)
+"""Columns that only a person's action changes; undo restores them."""
+
+_COLUMNS = (*_IDENTITY, *_DERIVED, *DECIDED, "touched", "version")
+
+
+class Stored(NamedTuple):
+    """A case row as read; `derived` and `decided` in the order of their columns."""
+
+    id: str
+    queue: Queue
+    subject_kind: SubjectKind
+    subject_id: str
+    order: OrderKey
+    derived: tuple[Any, ...]
+    decided: tuple[Any, ...]
+    touched: bool
+    version: int
+
+    @property
+    def closed(self) -> str | None:
+        """Why a rule closed it, or `None`."""
+        reason: str | None = self.derived[_DERIVED.index("closed")]
+        return reason
+
+    @property
+    def reopened(self) -> str:
+        """Why its decision was set aside, or empty."""
+        return str(self.derived[_DERIVED.index("reopened")])
+
+
+@dataclass(slots=True)
+class CaseCounts:
+    """What an import did to the cases."""
+
+    opened: int = 0
+    closed: int = 0
+    reopened: int = 0
+
+    def add(self, other: "CaseCounts") -> None:
+        """Add another batch's counts."""
+        self.opened += other.opened
+        self.closed += other.closed
+        self.reopened += other.reopened
+
+
+@dataclass(slots=True)
+class _Changes:
+    upserts: list[tuple[Any, ...]] = field(default_factory=list)
+    deletes: list[tuple[str]] = field(default_factory=list)
+    joins: list[tuple[str, str]] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    counts: CaseCounts = field(default_factory=CaseCounts)
+
+
+def rederive(
+    connection: "Connection", orders: Iterable[OrderKey], limits: Limits, now: int
+) -> CaseCounts:
+    """Bring the cases of the given orders in line with their facts."""
+    keys = set(orders)
+    if not keys:
+        return CaseCounts()
+    dossiers = load_dossiers(connection, keys)
+    existing = load_cases(connection, keys)
+    changes = _Changes()
+    for key in sorted(keys):
+        _order(dossiers[key], existing.get(key, []), limits, now, changes)
+    _write(connection, changes)
+    return changes.counts
+
+
+def load_dossiers(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, Dossier]:
+    """All facts of the given orders."""
+    dossiers = {key: Dossier(*key) for key in keys}
+    codes = ", ".join(f"'{code}'" for code in (*PAYOUT_CODES, REFUND_CODE))
+    for table, where in (
+        ("after_sale", ""),
+        ("sighting", ""),
+        ("order_line", ""),
+        ("bill_line", f"t.code IN ({codes})"),
+        ("payout", ""),
+    ):
+        for key, fact in facts_of_orders(connection, table, keys, where):
+            dossiers[key].add(table, fact)
+    return dossiers
+
+
+def load_cases(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, list[Stored]]:
+    """The case rows of the given orders."""
+    found: dict[OrderKey, list[Stored]] = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), 500):
+        chunk = ordered[start : start + 500]
+        places = ", ".join(["(?, ?)"] * len(chunk))
+        sql = (
+            f"WITH wanted(shop_id, order_sn) AS (VALUES {places})"
+            f" SELECT {', '.join(f'c.{name}' for name in _COLUMNS)} FROM wanted w"
+            " CROSS JOIN cases c ON c.shop_id = w.shop_id AND c.order_sn = w.order_sn"
+        )
+        for row in connection.exec_driver_sql(sql, tuple(p for key in chunk for p in key)):
+            stored = _stored(row)
+            found.setdefault(stored.order, []).append(stored)
+    return found
+
+
+def decision_of(stored: Stored) -> Decision:
+    """What a person said of a case."""
+    values = dict(zip(DECIDED, stored.decided, strict=True))
+    typed = None
+    if values["typed_deadline_at"] is not None:
+        own = values["typed_class"]
+        typed = Given(
+            values["typed_deadline_at"],
+            DeadlineSource.TYPED,
+            values["typed_at"],
+            StatusClass(own) if own else None,
+        )
+    verdict, agreed_by = values["user_verdict"], values["user_agreed_by"]
+    return Decision(
+        decided_at=values["decided_at"] if values["decision"] else None,
+        basis=values["decided_basis"],
+        verdict=Verdict(verdict) if verdict else None,
+        agreed_by=AgreedBy(agreed_by) if agreed_by else None,
+        typed=typed,
+        came_back_fen=values["came_back_fen"],
+    )
+
+
+def _stored(row: Sequence[Any]) -> Stored:
+    first, second = len(_IDENTITY), len(_IDENTITY) + len(_DERIVED)
+    return Stored(
+        id=row[0],
+        queue=Queue(row[2]),
+        subject_kind=SubjectKind(row[3]),
+        subject_id=row[4],
+        order=(row[1], row[5]),
+        derived=tuple(row[first:second]),
+        decided=tuple(row[second : second + len(DECIDED)]),
+        touched=bool(row[-2]),
+        version=row[-1],
+    )
+
+
+def _derived(spec: CaseSpec) -> tuple[Any, ...]:
+    rank = list(Verdict).index(spec.verdict) if spec.verdict else 0
+    return (
+        spec.after_sale_id,
+        spec.status,
+        spec.status_class,
+        spec.type,
+        spec.reason,
+        spec.product,
+        spec.amount_fen,
+        spec.at_risk_fen,
+        int(spec.at_risk_bound),
+        spec.applied_at,
+        spec.loss_at,
+        spec.listed_until,
+        spec.fact_age,
+        spec.deadline.at,
+        spec.deadline.source,
+        spec.deadline.rule,
+        spec.verdict,
+        rank,
+        spec.verdict_flags,
+        spec.agreed_by,
+        spec.parcel,
+        spec.closed,
+        spec.reopened,
+    )
+
+
+def _order(
+    dossier: Dossier, existing: list[Stored], limits: Limits, now: int, changes: _Changes
+) -> None:
+    """Compare one order's cases with what its facts make of them."""
+    stored = {one.id: one for one in existing}
+    decisions = {one.id: decision_of(one) for one in existing if one.touched}
+    specs = derive(dossier, decisions, limits)
+    wanted = {
+        spec.id: spec
+        for spec in specs
+        if spec.listed_until is None
+        or spec.listed_until > now
+        or (spec.id in stored and stored[spec.id].touched)
+    }
+    gone = [one for one in existing if one.id not in wanted]
+    for spec in wanted.values():
+        known = stored.get(spec.id)
+        if known is None:
+            heir_of = _absorbed(spec, gone)
+            if heir_of is not None:
+                gone.remove(heir_of)
+                spec = _spec_with(dossier, spec, heir_of, limits)
+            _insert(spec, heir_of, now, changes)
+        else:
+            _update(spec, known, now, changes)
+    for one in gone:
+        _close(dossier, one, wanted.values(), now, changes)
+
+
+def _absorbed(spec: CaseSpec, gone: Sequence[Stored]) -> Stored | None:
+    """The decided case that a new one continues: known from the order, or from a record, before."""
+    amount_at = _DERIVED.index("amount_fen")
+    for one in sorted(gone, key=lambda case: case.id):
+        if not one.touched or one.queue is not spec.queue:
+            continue
+        if one.subject_kind is SubjectKind.ORDER and spec.queue is not Queue.PAYOUT:
+            return one
+        if one.subject_kind is SubjectKind.PAYOUT and one.derived[amount_at] == spec.amount_fen:
+            return one
+    return None
+
+
+def _spec_with(dossier: Dossier, spec: CaseSpec, heir_of: Stored, limits: Limits) -> CaseSpec:
+    """The new case, judged with the decision that it inherits."""
+    again = derive(dossier, {spec.id: decision_of(heir_of)}, limits)
+    return next(one for one in again if one.id == spec.id)
+
+
+def _insert(spec: CaseSpec, heir_of: Stored | None, now: int, changes: _Changes) -> None:
+    decided = heir_of.decided if heir_of else _UNDECIDED
+    version = heir_of.version + 1 if heir_of else 1
+    changes.upserts.append(
+        (
+            spec.id,
+            spec.shop_id,
+            spec.queue,
+            spec.subject_kind,
+            spec.subject_id,
+            spec.order_sn,
+            *_derived(spec),
+            *decided,
+            int(heir_of is not None),
+            version,
+        )
+    )
+    if heir_of is not None:
+        changes.deletes.append((heir_of.id,))
+        changes.joins.append((spec.id, heir_of.id))
+        changes.events.append(
+            _event(now, "joined", spec.id, {"id": heir_of.id}, {"id": spec.id}, version)
+        )
+    if spec.closed is None:
+        changes.counts.opened += heir_of is None
+    else:
+        changes.events.append(
+            _event(now, "closed_by_rule", spec.id, None, {"verdict": spec.verdict}, version)
+        )
+
+
+def _update(spec: CaseSpec, known: Stored, now: int, changes: _Changes) -> None:
+    derived = _derived(spec)
+    if derived == known.derived:
+        return
+    version = known.version
+    if (spec.closed, spec.reopened) != (known.closed, known.reopened):
+        version += known.touched  # without a decision there is nothing that undo must guard
+        _log_turn(spec, known, now, version, changes)
+    changes.upserts.append(_row(known, derived, version))
+
+
+def _log_turn(spec: CaseSpec, known: Stored, now: int, version: int, changes: _Changes) -> None:
+    """A rule closed a case, opened it again, or set a decision aside."""
+    if spec.closed and not known.closed:
+        changes.counts.closed += 1
+        changes.events.append(
+            _event(now, "closed_by_rule", spec.id, None, {"verdict": spec.verdict}, version)
+        )
+    elif spec.reopened or not spec.closed:
+        if known.closed or spec.reopened:
+            changes.counts.reopened += 1
+        reason = spec.reopened or "facts_changed"
+        changes.events.append(_event(now, "reopened", spec.id, None, {"reason": reason}, version))
+
+
+def _close(
+    dossier: Dossier, one: Stored, wanted: Iterable[CaseSpec], now: int, changes: _Changes
+) -> None:
+    """The facts make no such case any more."""
+    changes.counts.closed += one.closed is None
+    if not one.touched:
+        changes.deletes.append((one.id,))
+        return
+    moved = any(spec.after_sale_id and spec.after_sale_id == one.derived[0] for spec in wanted)
+    reason = "moved" if moved else "platform"
+    reopened = _set_aside(dossier, one)
+    if (one.closed, one.reopened) == (reason, reopened):
+        return
+    values = dict(zip(_DERIVED, one.derived, strict=True))
+    values |= {"closed": reason, "reopened": reopened, "at_risk_fen": 0}
+    version = one.version + 1
+    changes.upserts.append(_row(one, tuple(values.values()), version))
+    changes.events.append(_event(now, "closed", one.id, None, {"reason": reason}, version))
+
+
+def _set_aside(dossier: Dossier, one: Stored) -> str:
+    """Whether a source newer than the decision showed the case waiting, though it is closed now."""
+    for subject in subjects_of(dossier).found:
+        if (subject.kind, subject.id) == (one.subject_kind, one.subject_id):
+            return still_waiting(one.queue, subject.history(), decision_of(one))
+    return one.reopened
+
+
+def _row(known: Stored, derived: tuple[Any, ...], version: int) -> tuple[Any, ...]:
+    return (
+        known.id,
+        known.order[0],
+        known.queue,
+        known.subject_kind,
+        known.subject_id,
+        known.order[1],
+        *derived,
+        *known.decided,
+        int(known.touched),
+        version,
+    )
+
+
+def _event(
+    now: int,
+    kind: str,
+    case_id: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any],
+    version: int,
+) -> tuple[Any, ...]:
+    return (
+        now,
+        "",
+        kind,
+        case_id,
+        json.dumps(before) if before else None,
+        json.dumps(after),
+        version,
+    )
+
+
+def _write(connection: "Connection", changes: _Changes) -> None:
+    if changes.upserts:
+        connection.exec_driver_sql(_UPSERT, changes.upserts)
+    for new, old in changes.joins:
+        for table in ("draft", "recovery"):
+            connection.exec_driver_sql(
+                f"UPDATE {table} SET case_id = ? WHERE case_id = ?", (new, old)
+            )
+    if changes.deletes:
+        connection.exec_driver_sql("DELETE FROM cases WHERE id = ?", changes.deletes)
+    if changes.events:
+        connection.exec_driver_sql(
+            "INSERT INTO event (at, actor, kind, case_id, before, after, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            changes.events,
+        )
+
+
+_UNDECIDED: tuple[Any, ...] = (None, None, "", None, None, "", None, None, None, None, None, 0)
+_UPSERT = (
+    f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    " ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*_DERIVED, *DECIDED, "touched", "version"))
+)

@@ -1,0 +1,283 @@
+"""The write side for people: every action as check, change, log. One call is one undo step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.actions import Step, act_on, change_case
+from models.clock import to_epoch
+from models.errors import ActionRefused
+from models.i18n import t
+from models.permissions import refusal
+from models.rows import CaseRow, Done
+from models.states import (
+    AgreedBy,
+    DraftKind,
+    Queue,
+    RecoveryState,
+    Route,
+    Verdict,
+)
+from models.tables import Case, Draft, Recovery, Shop
+
+ENDINGS = frozenset(
+    {RecoveryState.WON, RecoveryState.PART, RecoveryState.LOST, RecoveryState.WRITTEN_OFF}
+)
+
+
+def handle(step: Step, ids: Sequence[str]) -> Done:
+    """Nothing is left to do for these cases; the next source confirms or contradicts it."""
+
+    def change(case: Case, row: CaseRow) -> dict[str, Any]:
+        _decide(case, row, step.now)
+        return {}
+
+    return act_on(step, ids, "handle", "handled", change)
+
+
+def _decide(case: Case, row: CaseRow, now: int) -> None:
+    case.decision = "handled"
+    case.decided_at = now
+    case.decided_basis = (
+        "" if row.queue is Queue.PAYOUT else case.verdict or case.status_class or ""
+    )
+    case.snoozed_until = None
+    case.follow_up_at = None
+
+
+def snooze(step: Step, ids: Sequence[str], until: datetime | None, longest_seconds: int) -> Done:
+    """Hide cases until a time, never past their deadline.
+
+    Without a time: half the time left, at most `longest_seconds`.
+
+    Raises:
+        ActionRefused: the time has passed, or no case allows it.
+    """
+    if until is not None and to_epoch(until) <= step.now:
+        raise ActionRefused(t("refused.past"))
+
+    def change(case: Case, row: CaseRow) -> dict[str, Any]:
+        case.snoozed_until = _snooze_end(row, step.now, until, longest_seconds)
+        return {"until": case.snoozed_until}
+
+    return act_on(step, ids, "snooze", "snoozed", change)
+
+
+def _snooze_end(row: CaseRow, now: int, until: datetime | None, longest: int) -> int:
+    if row.deadline_at is None:
+        return to_epoch(until) if until else now + longest
+    if until is not None:
+        return min(to_epoch(until), row.deadline_at)
+    return now + min((row.deadline_at - now) // 2, longest)
+
+
+def set_deadline(step: Step, ids: Sequence[str], at: datetime) -> Done:
+    """A person read the deadline off the page.
+
+    Raises:
+        ActionRefused: the time has passed, or no case allows it.
+    """
+    moment = to_epoch(at)
+    if moment <= step.now:
+        raise ActionRefused(t("refused.past"))
+
+    def change(case: Case, _row: CaseRow) -> dict[str, Any]:
+        case.typed_deadline_at = moment
+        case.typed_at = step.now
+        case.typed_class = case.status_class
+        return {"at": moment}
+
+    return act_on(step, ids, "deadline", "deadline_typed", change)
+
+
+def set_verdict(
+    step: Step, ids: Sequence[str], verdict: Verdict | None, agreed_by: AgreedBy | None
+) -> Done:
+    """A person's word on what became of the goods and on who agreed; `None` leaves it to rules."""
+
+    def change(case: Case, _row: CaseRow) -> dict[str, Any]:
+        case.user_verdict = verdict
+        case.user_agreed_by = agreed_by
+        return {"verdict": verdict, "agreed_by": agreed_by}
+
+    return act_on(step, ids, "verdict", "verdict_set", change)
+
+
+def set_note(step: Step, ids: Sequence[str], note: str) -> Done:
+    """Replace the note on cases."""
+    text = note.strip()
+
+    def change(case: Case, _row: CaseRow) -> dict[str, Any]:
+        case.note = text
+        return {"note": text}
+
+    return act_on(step, ids, "note", "noted", change)
+
+
+def create_draft(
+    step: Step,
+    case_id: str,
+    kind: DraftKind,
+    template: str,
+    text: str,
+    amount_fen: int | None,
+) -> Draft:
+    """Keep a new text for a case, or replace the text of that kind by another template's.
+
+    Raises:
+        ActionRefused: the case does not allow this kind.
+    """
+    row = step.row(case_id)
+    reason = refusal(draft_verb(kind), row, step.now)
+    if reason is not None:
+        raise ActionRefused(t(reason))
+    draft = find_draft(step, case_id, kind)
+    if draft is None:
+        draft = Draft(case_id=case_id, kind=kind, updated_at=step.now)
+    draft.template, draft.text, draft.amount_fen = template, text, amount_fen
+    draft.updated_at, draft.copied_at, draft.sent_at = step.now, None, None
+    step.session.add(draft)
+    step.session.flush()
+    case = step.case(case_id)
+    case.touched = True
+    step.session.flush()
+    return draft
+
+
+def draft_verb(kind: DraftKind) -> str:
+    """The verb that makes a draft of this kind."""
+    return "repay" if kind is DraftKind.REPAYMENT else "persuade"
+
+
+def find_draft(step: Step, case_id: str, kind: DraftKind) -> Draft | None:
+    """The kept draft of a kind."""
+    wanted = select(Draft).where(col(Draft.case_id) == case_id, col(Draft.kind) == kind)
+    return step.session.exec(wanted).one_or_none()
+
+
+def save_draft(step: Step, draft_id: int, text: str) -> Draft:
+    """Keep what was typed so far. Neither logged nor an undo step: the editor has its own."""
+    draft = step.session.get_one(Draft, draft_id)
+    if draft.text != text:
+        draft.text, draft.updated_at = text, step.now
+    step.session.flush()
+    return draft
+
+
+def draft_copied(step: Step, draft_id: int) -> Done:
+    """The text is on the clipboard. Logged, but no undo step: nothing was decided by it."""
+    draft = step.session.get_one(Draft, draft_id)
+    draft.copied_at = step.now
+    step.session.flush()
+    step.log_aside("copied", step.case(draft.case_id))
+    return Done(None, (draft.case_id,))
+
+
+def draft_sent(
+    step: Step, draft_id: int, amount_fen: int | None, follow_up: datetime | None
+) -> Done:
+    """A person sent the text. A repayment opens a recovery; its case waits until the follow-up.
+
+    Raises:
+        ActionRefused: a repayment without an amount.
+    """
+    draft = step.session.get_one(Draft, draft_id)
+    repayment = draft.kind == DraftKind.REPAYMENT
+    if repayment and not amount_fen:
+        raise ActionRefused(t("refused.no_amount"))
+    row = step.row(draft.case_id)
+    if repayment and row.amount_fen is not None and (amount_fen or 0) > row.amount_fen:
+        raise ActionRefused(t("refused.more_than_lost"))
+
+    def change(case: Case, _row: CaseRow) -> dict[str, Any]:
+        before = _columns(draft)
+        draft.sent_at = step.now
+        told: dict[str, Any] = {"amount_fen": amount_fen}
+        if repayment:
+            told["recovery"] = _ask(step, case, amount_fen or 0, follow_up)
+            case.follow_up_at = to_epoch(follow_up) if follow_up else None
+            case.snoozed_until = None
+        step.session.flush()
+        return {"draft": (before, _columns(draft)), **told}
+
+    change_case(step, row, "sent", change)
+    return Done(step.batch_id, (draft.case_id,))
+
+
+def _ask(
+    step: Step, case: Case, amount_fen: int, follow_up: datetime | None
+) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """Open the recovery, or renew the one that is under way; before and after, for undo."""
+    recovery = open_recovery(step, case.id)
+    before = None if recovery is None else _columns(recovery)
+    if recovery is None:
+        recovery = Recovery(case_id=case.id, route=Route.REPAYMENT, asked_fen=amount_fen)
+    recovery.asked_fen = amount_fen
+    recovery.state = RecoveryState.SENT
+    recovery.sent_at = step.now
+    recovery.due_at = to_epoch(follow_up) if follow_up else None
+    step.session.add(recovery)
+    step.session.flush()
+    return before, _columns(recovery)
+
+
+def open_recovery(step: Step, case_id: str) -> Recovery | None:
+    """The recovery of a case that has no result yet."""
+    wanted = select(Recovery).where(
+        col(Recovery.case_id) == case_id, col(Recovery.state) == RecoveryState.SENT
+    )
+    return step.session.exec(wanted).first()
+
+
+def end_recovery(step: Step, case_id: str, outcome: RecoveryState, came_fen: int) -> Done:
+    """The result of asking for the money: the case needs nothing more.
+
+    Raises:
+        ActionRefused: nothing was asked for, or more came than was lost.
+    """
+    if outcome not in ENDINGS:
+        raise ValueError(outcome)
+    row = step.row(case_id)
+    recovery = open_recovery(step, case_id)
+    if recovery is None:
+        raise ActionRefused(t("refused.nothing_asked"))
+    if not 0 <= came_fen <= (row.amount_fen or recovery.asked_fen):
+        raise ActionRefused(t("refused.more_than_lost"))
+
+    def change(case: Case, row: CaseRow) -> dict[str, Any]:
+        before = _columns(recovery)
+        recovery.state, recovery.came_fen, recovery.due_at = outcome, came_fen, None
+        step.session.flush()
+        _decide(case, row, step.now)
+        case.came_back_fen += came_fen
+        return {
+            "recovery": (before, _columns(recovery)),
+            "outcome": outcome,
+            "came_fen": came_fen,
+        }
+
+    change_case(step, row, "recovery_ended", change)
+    return Done(step.batch_id, (case_id,))
+
+
+def rename_shop(step: Step, old: str, new: str) -> None:
+    """Give a shop another name.
+
+    Raises:
+        ActionRefused: there is no such shop, or the new name is taken or empty.
+    """
+    shop = step.session.exec(select(Shop).where(col(Shop.name) == old)).one_or_none()
+    if shop is None:
+        raise ActionRefused(t("refused.no_such_shop", name=old))
+    name = new.strip()
+    taken = step.session.exec(select(Shop).where(col(Shop.name) == name)).one_or_none()
+    if not name or (taken is not None and taken.id != shop.id):
+        raise ActionRefused(t("refused.shop_name_taken", name=name))
+    shop.name = name
+    step.log("shop_renamed", None, {"name": old}, {"name": name, "shop": shop.id})
+
+
+def _columns(row: Draft | Recovery) -> dict[str, Any]:
+    return row.model_dump()

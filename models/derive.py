@@ -1,0 +1,487 @@
+"""From the facts of an order to its cases. Pure: same facts, same cases, in any order.
+
+A case is one after-sale, work order, payout or bill line in one queue. What a person decided comes
+in as `Decision` and is only read.
+"""
+
+from base64 import b32encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from models.clock import SHANGHAI
+from models.deadlines import (
+    NO_DEADLINE,
+    WORK_ORDER,
+    Deadline,
+    Given,
+    LimitRule,
+    Shown,
+    Situation,
+    choose,
+    current,
+    shipped_rules,
+)
+from models.dossier import REFUND_CODE, Dossier, Order, order_of
+from models.facts import SightingValues
+from models.goods import (
+    CLOSED_VERDICTS,
+    Goods,
+    parcel,
+    refund_at_risk,
+    request_at_risk,
+    unconfirmed,
+    verdict,
+)
+from models.merge import Fact
+from models.payout_cases import PayoutItem, payouts_of
+from models.states import (
+    AfterSaleType,
+    AgreedBy,
+    DeadlineSource,
+    Parcel,
+    Queue,
+    StatusClass,
+    SubjectKind,
+    Verdict,
+)
+from models.status import after_sale_type, is_back, is_intercepted, is_signed, order_status
+from models.subjects import QUEUE_CLASSES, Subject, Subjects, subjects_of
+
+DERIVATION = 1
+"""Raise when these rules change what cases come out; databases are then derived anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Settings that shape cases."""
+
+    lookback_days: int = 30
+    hours: Mapping[str, float] = field(default_factory=dict)
+    rules: Sequence[LimitRule] = field(default_factory=shipped_rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said of a case, as far as rules read it. Times are epoch seconds."""
+
+    decided_at: int | None = None
+    basis: str = ""
+    """Class or verdict that the decision was taken on."""
+    verdict: Verdict | None = None
+    agreed_by: AgreedBy | None = None
+    typed: Given | None = None
+    came_back_fen: int = 0
+
+
+NO_DECISION = Decision()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpec:
+    """A case as the facts make it; names and units as in `tables.Case`."""
+
+    id: str
+    shop_id: str
+    queue: Queue
+    subject_kind: SubjectKind
+    subject_id: str
+    order_sn: str
+    after_sale_id: str
+    status: str
+    status_class: StatusClass | None
+    type: AfterSaleType
+    reason: str
+    product: str
+    amount_fen: int | None
+    at_risk_fen: int
+    at_risk_bound: bool
+    applied_at: int | None
+    loss_at: int | None
+    listed_until: int | None
+    fact_age: int
+    deadline: Deadline
+    verdict: Verdict | None
+    verdict_flags: str
+    agreed_by: AgreedBy
+    parcel: Parcel
+    closed: str | None
+    reopened: str
+
+    @property
+    def basis(self) -> str:
+        """What a decision on this case rests on now."""
+        return (self.verdict or self.status_class or "") if self.queue is not Queue.PAYOUT else ""
+
+
+def case_id(shop_id: str, queue: Queue, kind: SubjectKind, subject_id: str) -> str:
+    """The id of a case: the same in every database, whatever came first."""
+    text = "\x1f".join((shop_id, queue, kind, subject_id))
+    raw = blake2b(text.encode(), digest_size=8).digest()
+    return f"{queue[0]}{b32encode(raw).decode().rstrip('=').lower()[:12]}"
+
+
+def derive(dossier: Dossier, decisions: Mapping[str, Decision], limits: Limits) -> list[CaseSpec]:
+    """All cases of an order, open ones and those closed by their verdict."""
+    order = order_of(dossier.lines)
+    subjects = subjects_of(dossier)
+    specs = [
+        spec
+        for subject in (*subjects.found, *_refunded_order(dossier, order, subjects))
+        if (spec := _subject_case(dossier, order, subject, decisions, limits)) is not None
+    ]
+    specs.extend(_work_order_cases(dossier, decisions, limits))
+    specs.extend(_payout_case(dossier, order, item, limits) for item in payouts_of(dossier))
+    return specs
+
+
+def queue_of(status_class: StatusClass | None) -> Queue | None:
+    """The queue in which an after-sale of this class is worked on."""
+    for queue, classes in QUEUE_CLASSES.items():
+        if status_class in classes:
+            return queue
+    return None
+
+
+def _refunded_order(dossier: Dossier, order: Order | None, subjects: Subjects) -> list[Subject]:
+    """The refund of an order whose after-sale was never imported."""
+    if order is None or not order.refunded or subjects.ambiguous:
+        return []
+    for subject in subjects.found:
+        shown = current(subject.history())
+        if shown is None or shown.status_class is not StatusClass.CLOSED:
+            return []
+    return [Subject(SubjectKind.ORDER, dossier.order_sn, "", None)]
+
+
+def _subject_case(
+    dossier: Dossier,
+    order: Order | None,
+    subject: Subject,
+    decisions: Mapping[str, Decision],
+    limits: Limits,
+) -> CaseSpec | None:
+    history = subject.history()
+    bare_order = subject.after_sale is None and not subject.sightings
+    shown = Shown(_order_age(dossier), StatusClass.REFUNDED) if bare_order else current(history)
+    queue = queue_of(shown.status_class) if shown else None
+    if shown is None or queue is None:
+        return None
+    identity = case_id(dossier.shop_id, queue, subject.kind, subject.id)
+    decision = decisions.get(identity, NO_DECISION)
+    refunded_at = refunded_at_of(dossier, subject) if queue is Queue.REFUND else None
+    goods = goods_of(subject, order, refunded_at)
+    amount, bound = _amount(subject, order)
+    applied_at = subject.newest("applied_at") or None
+    loss_at = (
+        refunded_at or applied_at or _order_time(order, dossier.order_sn)
+        if queue is Queue.REFUND
+        else None
+    )
+    found, flags = (
+        _verdict(goods, decision, amount, order, bound) if queue is Queue.REFUND else (None, "")
+    )
+    if queue is Queue.REFUND and found is not None:
+        deadline = _given_only(subject, decision, history)
+        at_risk = refund_at_risk(found, amount, decision.came_back_fen)
+    else:
+        deadline = _deadline(subject, goods, shown, history, decision, limits)
+        at_risk = request_at_risk(goods, amount)
+    return CaseSpec(
+        id=identity,
+        shop_id=dossier.shop_id,
+        queue=queue,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        order_sn=dossier.order_sn,
+        after_sale_id=subject.after_sale_id,
+        status=subject.newest("status") or (order.status if order and bare_order else ""),
+        status_class=shown.status_class,
+        type=goods.type,
+        reason=subject.newest("reason") or "",
+        product=subject.newest("product")
+        or (order.product if order else "")
+        or subject.newest("title")
+        or "",
+        amount_fen=amount,
+        at_risk_fen=at_risk,
+        at_risk_bound=bound and at_risk > 0,
+        applied_at=applied_at,
+        loss_at=loss_at,
+        listed_until=loss_at + limits.lookback_days * 86400 if loss_at else None,
+        fact_age=shown.age,
+        deadline=deadline,
+        verdict=found,
+        verdict_flags=flags,
+        agreed_by=decision.agreed_by or AgreedBy(subject.newest("agreed_by") or "unknown"),
+        parcel=parcel(goods),
+        closed="verdict" if found in CLOSED_VERDICTS else None,
+        reopened=_reopened(queue, shown, found, history, decision),
+    )
+
+
+def goods_of(subject: Subject, order: Order | None, refunded_at: int | None) -> Goods:
+    """What the facts of a subject and its order say of the goods."""
+    sale = subject.after_sale[0] if subject.after_sale else None
+    state = order_status(sale.ship_state or "") if sale else order_status("")
+    tracked = is_signed(sale.ship_track or "") if sale else False
+    received = bool(state.received) or tracked or bool(order and order.received)
+    known = [
+        value for value in (state.shipped, order.shipped if order else None) if value is not None
+    ]
+    if received:
+        known.append(True)
+    return_track = (sale.return_track or "") if sale else ""
+    intercept = (sale.intercept or "") if sale else ""
+    intercepted = is_intercepted(intercept)
+    return Goods(
+        type=after_sale_type(subject.newest("type") or ""),
+        shipped=any(known) if known else None,
+        received=received,
+        waybill=bool((sale and sale.ship_waybill) or (order and order.waybill)),
+        shipped_at=order.shipped_at if order else None,
+        refunded_at=refunded_at,
+        return_waybill=bool(subject.newest("return_waybill")),
+        return_signed=is_signed(return_track),
+        intercepted=intercepted,
+        back=is_back(intercept) or (intercepted and is_back(return_track)),
+        disputed=bool(subject.newest("return_condition")),
+        order_known=order is not None,
+    )
+
+
+def _amount(subject: Subject, order: Order | None) -> tuple[int | None, bool]:
+    """The refund in fen, and whether it is only an upper bound."""
+    amount = subject.newest("amount_fen")
+    if amount is not None:
+        return amount, False
+    bound = subject.newest("order_amount_fen")
+    if bound is None and order is not None:
+        bound = order.paid_fen
+    return bound, bound is not None
+
+
+def _verdict(
+    goods: Goods, decision: Decision, amount: int | None, order: Order | None, bound: bool
+) -> tuple[Verdict, str]:
+    found = decision.verdict or verdict(goods)
+    flags = []
+    paid = order.paid_fen if order else None
+    if amount is not None and not bound and paid is not None and amount < paid:
+        flags.append("partial")
+    if decision.verdict is not None:
+        flags.append("by_user")
+    elif unconfirmed(goods, found):
+        flags.append("unconfirmed")
+    return found, " ".join(flags)
+
+
+def _given(subject: Subject, decision: Decision) -> list[Given]:
+    given = []
+    for values, fact in subject.sightings:
+        if values.deadline_at is None:
+            continue
+        stamp = fact.field_stamp("deadline_at")
+        own = fact.field_stamp("status_class") == stamp and values.status_class
+        given.append(
+            Given(
+                values.deadline_at,
+                DeadlineSource(values.deadline_source),
+                stamp.age,
+                StatusClass(own) if own else None,
+            )
+        )
+    if decision.typed is not None:
+        given.append(decision.typed)
+    return given
+
+
+def _given_only(subject: Subject, decision: Decision, history: Sequence[Shown]) -> Deadline:
+    """A refund has no limit that a rule could estimate."""
+    nothing = Situation("", AfterSaleType.UNKNOWN, None, False, None, None)
+    typed = [decision.typed] if decision.typed else []
+    return choose(typed, history, nothing, (), {})
+
+
+def _deadline(
+    subject: Subject,
+    goods: Goods,
+    shown: Shown,
+    history: Sequence[Shown],
+    decision: Decision,
+    limits: Limits,
+) -> Deadline:
+    situation = Situation(
+        status_class=shown.status_class,
+        type=goods.type,
+        shipped=goods.shipped,
+        return_signed=goods.return_signed,
+        applied_at=subject.newest("applied_at") or None,
+        first_seen=min(
+            (one.age for one in history if one.status_class is shown.status_class), default=None
+        ),
+    )
+    return choose(_given(subject, decision), history, situation, limits.rules, limits.hours)
+
+
+def _reopened(
+    queue: Queue,
+    shown: Shown,
+    found: Verdict | None,
+    history: Sequence[Shown],
+    decision: Decision,
+) -> str:
+    """Why a decision no longer fits: a reason code, or empty."""
+    if decision.decided_at is None:
+        return ""
+    if queue is Queue.REFUND:
+        return "verdict_changed" if decision.basis not in ("", found) else ""
+    return still_waiting(queue, history, decision)
+
+
+def still_waiting(queue: Queue, history: Sequence[Shown], decision: Decision) -> str:
+    """Whether a source newer than the decision showed the case waiting: a reason code, or empty."""
+    if decision.decided_at is None:
+        return ""
+    waiting = [
+        one
+        for one in history
+        if one.age > decision.decided_at and one.status_class in QUEUE_CLASSES.get(queue, ())
+    ]
+    newest = current(waiting)
+    if newest is None:
+        return ""
+    return "still_waiting" if newest.status_class == decision.basis else "new_stage"
+
+
+def refunded_at_of(dossier: Dossier, subject: Subject) -> int | None:
+    """When the money went: the bill's refund line of this amount, else any, else a page."""
+    lines = [
+        values
+        for values, _fact in dossier.bill
+        if values.code == REFUND_CODE and (values.amount_fen or 0) < 0 and values.at is not None
+    ]
+    amount = subject.newest("amount_fen")
+    exact = [line for line in lines if amount is not None and line.amount_fen == -amount]
+    times = [line.at for line in exact or lines if line.at is not None]
+    if times:
+        return max(times)
+    found: int | None = subject.newest("refunded_at")
+    return found
+
+
+def _order_time(order: Order | None, order_sn: str) -> int | None:
+    if order is not None:
+        for moment in (order.confirmed_at, order.shipped_at, order.deal_at):
+            if moment is not None:
+                return moment
+    return date_of_order(order_sn)
+
+
+def date_of_order(order_sn: str) -> int | None:
+    """Midnight in Shanghai of the day that an order number begins with (YYMMDD)."""
+    try:
+        day = datetime.strptime(order_sn[:6], "%y%m%d").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    return int(day.astimezone(UTC).timestamp())
+
+
+def _order_age(dossier: Dossier) -> int:
+    return max(fact.stamp.age for _values, fact in dossier.lines)
+
+
+def _work_order_cases(
+    dossier: Dossier, decisions: Mapping[str, Decision], limits: Limits
+) -> list[CaseSpec]:
+    groups: dict[str, list[tuple[SightingValues, Fact]]] = {}
+    for values, fact in dossier.sightings:
+        if values.kind == "work_order":
+            groups.setdefault(values.after_sale_id or dossier.order_sn, []).append((values, fact))
+    return [
+        spec
+        for number, statements in sorted(groups.items())
+        if (spec := _work_order_case(dossier, number, statements, decisions, limits)) is not None
+    ]
+
+
+def _work_order_case(
+    dossier: Dossier,
+    number: str,
+    statements: list[tuple[SightingValues, Fact]],
+    decisions: Mapping[str, Decision],
+    limits: Limits,
+) -> CaseSpec | None:
+    subject = Subject(SubjectKind.WORK_ORDER, number, "", None, statements)
+    newest = subject.newest_with_stamp("status_class")
+    if newest is not None and newest[0] in ("closed", "refunded"):
+        return None
+    identity = case_id(dossier.shop_id, Queue.EXPIRING, SubjectKind.WORK_ORDER, number)
+    decision = decisions.get(identity, NO_DECISION)
+    history = [Shown(fact.stamp.age, StatusClass.ANSWER) for _values, fact in statements]
+    first = min(one.age for one in history)
+    situation = Situation(WORK_ORDER, AfterSaleType.UNKNOWN, None, False, None, first)
+    amount = subject.newest("amount_fen")
+    return CaseSpec(
+        id=identity,
+        shop_id=dossier.shop_id,
+        queue=Queue.EXPIRING,
+        subject_kind=SubjectKind.WORK_ORDER,
+        subject_id=number,
+        order_sn=dossier.order_sn,
+        after_sale_id="",
+        status=subject.newest("status") or "",
+        status_class=StatusClass.ANSWER,
+        type=AfterSaleType.UNKNOWN,
+        reason=subject.newest("reason") or "",
+        product=subject.newest("title") or "",
+        amount_fen=amount,
+        at_risk_fen=amount or 0,
+        at_risk_bound=False,
+        applied_at=subject.newest("applied_at") or None,
+        loss_at=None,
+        listed_until=None,
+        fact_age=subject.age,
+        deadline=choose(_given(subject, decision), history, situation, limits.rules, limits.hours),
+        verdict=None,
+        verdict_flags="",
+        agreed_by=AgreedBy.UNKNOWN,
+        parcel=Parcel.UNKNOWN,
+        closed=None,
+        reopened=still_waiting(Queue.EXPIRING, history, decision),
+    )
+
+
+def _payout_case(
+    dossier: Dossier, order: Order | None, item: PayoutItem, limits: Limits
+) -> CaseSpec:
+    loss_at = item.at or date_of_order(dossier.order_sn)
+    return CaseSpec(
+        id=case_id(dossier.shop_id, Queue.PAYOUT, item.kind, item.subject_id),
+        shop_id=dossier.shop_id,
+        queue=Queue.PAYOUT,
+        subject_kind=item.kind,
+        subject_id=item.subject_id,
+        order_sn=dossier.order_sn,
+        after_sale_id="",
+        status=item.status,
+        status_class=None,
+        type=AfterSaleType.UNKNOWN,
+        reason=item.reason,
+        product=item.product or (order.product if order else ""),
+        amount_fen=item.amount_fen,
+        at_risk_fen=item.amount_fen,
+        at_risk_bound=False,
+        applied_at=item.applied_at,
+        loss_at=loss_at,
+        listed_until=loss_at + limits.lookback_days * 86400 if loss_at else None,
+        fact_age=item.age,
+        deadline=NO_DEADLINE,
+        verdict=None,
+        verdict_flags="",
+        agreed_by=AgreedBy.UNKNOWN,
+        parcel=Parcel.UNKNOWN,
+        closed=None,
+        reopened="",
+    )

@@ -1,0 +1,146 @@
+"""Which source a fact is taken from. Pure.
+
+Every fact row carries the stamp of its newest source: age, how far its status is, a digest of its
+content. Stamps are totally ordered, and of two values of one field the one with the greater stamp
+wins; an empty cell says nothing and never wins. So merging is the same in any order and repetition,
+which is what lets files be imported in any order (tests/models/test_merge.py proves it).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from models.facts import FIELDS
+from models.states import StatusClass
+from models.status import STATUS_RANK, order_status_rank
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "after_sale": ("id",),
+    "order_line": ("order_sn", "line_key"),
+    "bill_line": ("signature", "ordinal"),
+    "payout": ("order_sn", "applied_at", "amount_fen"),
+    "sighting": ("kind", "order_sn", "after_sale_id", "applied_at", "deadline_source"),
+}
+"""Fields that, with the shop, tell the facts of a table apart."""
+
+
+class Stamp(NamedTuple):
+    """Where a value comes from, ordered by who is to be believed."""
+
+    age: int
+    rank: int
+    digest: int
+    source_id: int
+    line: int
+
+    def beats(self, other: "Stamp") -> bool:
+        """Whether this source is to be believed rather than the other."""
+        return self > other
+
+
+Seen = dict[str, tuple[int, int]]
+"""Per status class, the first and the last age at which a source showed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact row with its stamps."""
+
+    values: tuple[Any, ...]
+    """In the order of `FIELDS[table]`."""
+    stamp: Stamp
+    older: Mapping[str, Stamp] = field(default_factory=dict)
+    """Stamps of the fields that come from an older source than the row's newest."""
+    seen: Seen = field(default_factory=dict)
+
+    def field_stamp(self, name: str) -> Stamp:
+        """The stamp of one field."""
+        return self.older.get(name, self.stamp)
+
+
+def digest_of(values: Sequence[Any]) -> int:
+    """A stable 63-bit hash of a row's content."""
+    raw = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(raw, "big") >> 1
+
+
+def blanks_of(values: Sequence[Any]) -> int:
+    """A bit for every field that says nothing."""
+    mask = 0
+    for bit, value in enumerate(values):
+        if value is None:
+            mask |= 1 << bit
+    return mask
+
+
+def rank_of(table: str, values: Sequence[Any]) -> int:
+    """How far the row's status is; rows without a status have rank 0."""
+    if table in ("after_sale", "sighting"):
+        found = values[_STATUS_CLASS[table]]
+        return STATUS_RANK[StatusClass(found) if found else None]
+    if table == "order_line":
+        return order_status_rank(values[_ORDER_STATUS] or "")
+    return 0
+
+
+def join_seen(one: Mapping[str, tuple[int, int]], other: Mapping[str, tuple[int, int]]) -> Seen:
+    """When each class was shown first and last, over both."""
+    joined = dict(one)
+    for name, (first, last) in other.items():
+        if name in joined:
+            first, last = min(first, joined[name][0]), max(last, joined[name][1])
+        joined[name] = (first, last)
+    return joined
+
+
+def merge(table: str, old: Fact, new: Fact) -> Fact:
+    """The fact that both sources together give; `merge(a, b) == merge(b, a)`."""
+    top = new.stamp if new.stamp.beats(old.stamp) else old.stamp
+    values: list[Any] = []
+    older: dict[str, Stamp] = {}
+    for name, old_value, new_value in zip(FIELDS[table], old.values, new.values, strict=True):
+        value, stamp = old_value, old.field_stamp(name)
+        if new_value is not None:
+            new_stamp = new.field_stamp(name)
+            if value is None or new_stamp.beats(stamp):
+                value, stamp = new_value, new_stamp
+        values.append(value)
+        if value is not None and stamp != top and name not in KEYS[table]:
+            older[name] = stamp
+    return Fact(tuple(values), top, older, join_seen(old.seen, new.seen))
+
+
+def dump_older(older: Mapping[str, Stamp]) -> str | None:
+    """Stamps of fields as kept in the database."""
+    if not older:
+        return None
+    return json.dumps({name: list(stamp) for name, stamp in sorted(older.items())})
+
+
+def load_older(text: str | None) -> dict[str, Stamp]:
+    """Inverse of `dump_older`."""
+    return {name: Stamp(*parts) for name, parts in json.loads(text).items()} if text else {}
+
+
+def dump_seen(seen: Mapping[str, tuple[int, int]]) -> str | None:
+    """Sightings of classes as kept in the database."""
+    if not seen:
+        return None
+    return ";".join(f"{name}:{first}:{last}" for name, (first, last) in sorted(seen.items()))
+
+
+def load_seen(text: str | None) -> Seen:
+    """Inverse of `dump_seen`."""
+    if not text:
+        return {}
+    seen: Seen = {}
+    for part in text.split(";"):
+        name, first, last = part.split(":")
+        seen[name] = (int(first), int(last))
+    return seen
+
+
+_STATUS_CLASS = {name: FIELDS[name].index("status_class") for name in ("after_sale", "sighting")}
+_ORDER_STATUS = FIELDS["order_line"].index("status")

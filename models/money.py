@@ -1,0 +1,30 @@
+"""Money: integer fen inside, yuan text at the doors. No floats, no other unit."""
+
+import re
+
+_YUAN = re.compile(
+    r"(?P<sign>[-+]?)[¥￥]?(?P<sign2>[-+]?)(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2})0*)?元?"
+)
+
+
+def fen_from_yuan(text: str) -> int:
+    """Read yuan text (`1,234.50`, `¥65.00`, `-2.00`, `500元`) as fen.
+
+    Raises:
+        ValueError: the text is not an amount with at most two decimals that matter.
+    """
+    match = _YUAN.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    sign, sign2, yuan, cents = match.group("sign", "sign2", "yuan", "cents")
+    if sign and sign2:
+        raise ValueError(text)
+    fen = int(yuan.replace(",", "")) * 100 + int((cents or "0").ljust(2, "0"))
+    return -fen if "-" in (sign, sign2) else fen
+
+
+def yuan_text(fen: int) -> str:
+    """Fen as yuan with two decimals and thousands commas: `1,234.50`, `-2.00`."""
+    sign = "-" if fen < 0 else ""
+    yuan, cents = divmod(abs(fen), 100)
+    return f"{sign}{yuan:,}.{cents:02d}"

@@ -1,0 +1,60 @@
+"""From a page's items to sightings. Pure."""
+
+from models.facts import SightingValues
+from models.pages import PageItem, PreviewItem
+from models.states import AgreedBy, Queue, StatusClass
+from models.status import status_class
+from models.subjects import ENDED
+
+
+def sighting_of(
+    item: PageItem, *, age: int, queue: Queue | None, agreed_by: AgreedBy | None, chosen: str = ""
+) -> SightingValues:
+    """What an item says, as a fact; `queue` and `agreed_by` are the user's word for the page."""
+    shown = status_class(item.status) if item.status else None
+    agreed = agreed_by or item.agreed_by
+    place = _queue_of(item, queue, shown, agreed_by)
+    if place is Queue.EVIDENCE and shown not in ENDED:
+        shown = StatusClass.PLATFORM
+    return SightingValues(
+        kind=item.kind,
+        order_sn=item.order_sn,
+        after_sale_id=chosen or item.after_sale_id,
+        applied_at=item.applied_at or 0,
+        queue=place,
+        status=item.status or None,
+        status_class=shown,
+        deadline_at=None if item.countdown is None else age + item.countdown,
+        deadline_source="pasted",
+        type=item.type or None,
+        amount_fen=item.amount_fen,
+        reason=item.reason or None,
+        return_waybill=item.return_waybill or None,
+        agreed_by=agreed,
+        agreed_line=item.agreed_line or None,
+        return_condition=None,
+        refunded_at=item.refunded_at,
+        title=item.title or None,
+        text=item.text or None,
+    )
+
+
+def preview_sighting(
+    preview: PreviewItem, *, age: int, queue: Queue | None, agreed_by: AgreedBy | None
+) -> SightingValues:
+    """The same for an item of a preview, with the after-sale that a person chose."""
+    return sighting_of(
+        preview.item, age=age, queue=queue, agreed_by=agreed_by, chosen=preview.chosen
+    )
+
+
+def _queue_of(
+    item: PageItem, queue: Queue | None, shown: StatusClass | None, tag: AgreedBy | None
+) -> Queue | None:
+    if queue is not None:
+        return queue
+    if shown is not None:
+        return None
+    if tag is not None or item.refunded_at is not None:
+        return Queue.REFUND
+    return Queue.EXPIRING if item.countdown is not None else None

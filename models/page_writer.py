@@ -1,0 +1,243 @@
+"""Pasted and saved pages: what writing one would do, and writing it as one undo step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models import queries
+from models.actions import Step
+from models.casestore import decision_of, load_cases, load_dossiers, rederive
+from models.derive import CaseSpec, Decision, Limits, derive
+from models.dossier import Dossier
+from models.facts import FIELDS, SightingValues, SourceInfo
+from models.factstore import fact_at, incoming, write_facts
+from models.ingest import ensure_shop, source_id, write_source
+from models.merge import KEYS, Fact, merge
+from models.page_facts import preview_sighting, sighting_of
+from models.pages import Effect, PageItem, PagePreview, PageReading, PreviewItem
+from models.reader import SqliteReader
+from models.rows import Done
+from models.states import AgreedBy, DeadlineSource, Queue, SourceKind
+from models.subjects import Subject, candidates_for, shown_by, subjects_of
+
+
+@dataclass(frozen=True, slots=True)
+class PageWord:
+    """What the user says of a whole page."""
+
+    queue: Queue | None
+    agreed_by: AgreedBy | None
+
+
+def source_of(reading: PageReading) -> SourceInfo:
+    """A page as a source."""
+    return SourceInfo(
+        name=reading.name,
+        kind=SourceKind.PAGE,
+        digest=reading.digest,
+        age=reading.age,
+        age_origin=reading.age_origin,
+    )
+
+
+def preview(
+    reader: SqliteReader | None,
+    reading: PageReading,
+    shop: tuple[str, str],
+    word: PageWord,
+    limits: Limits,
+    now: int,
+) -> PagePreview:
+    """What writing a page would do; `reader` is `None` where there is no database yet.
+
+    Items of one order are judged one after the other, each on top of those before it.
+    """
+    shop_id, shop_name = shop
+    keys = {(shop_id, item.order_sn) for item in reading.items}
+    dossiers = load_dossiers(reader, keys) if reader else {key: Dossier(*key) for key in keys}
+    stored = load_cases(reader, keys) if reader else {}
+    decisions = {
+        one.id: decision_of(one) for cases in stored.values() for one in cases if one.touched
+    }
+    source = source_id(source_of(reading))
+    queue = word.queue or reading.queue
+    items = []
+    for item in reading.items:
+        dossier = dossiers[(shop_id, item.order_sn)]
+        values = sighting_of(item, age=reading.age, queue=queue, agreed_by=word.agreed_by)
+        fact = _fact(shop_id, values, reading.age, source, item.line)
+        items.append(_preview_item(dossier, item, fact, decisions, limits, now))
+    return PagePreview(reading, tuple(items), shop_id, shop_name, word.queue, word.agreed_by)
+
+
+def choose(one: PreviewItem, after_sale_id: str) -> PreviewItem:
+    """The item, meant for one of its candidates."""
+    return replace(one, chosen=after_sale_id)
+
+
+def _fact(shop_id: str, values: SightingValues, age: int, source: int, line: int) -> Fact:
+    row = incoming("sighting", shop_id, tuple(values), age, source, line)
+    seen = {row.seen_class: (age, age)} if row.seen_class else {}
+    return Fact(row.values, row.stamp, {}, seen)
+
+
+def _preview_item(
+    dossier: Dossier,
+    item: PageItem,
+    fact: Fact,
+    decisions: dict[str, Decision],
+    limits: Limits,
+    now: int,
+) -> PreviewItem:
+    before = {spec.id: spec for spec in _listed(derive(dossier, decisions, limits), now)}
+    values = SightingValues(*fact.values)
+    joined = subjects_of(dossier).found
+    candidates = (
+        candidates_for(joined, values.applied_at or None, fact.stamp.age, shown_by(values))
+        if values.kind == "after_sale" and not values.after_sale_id
+        else []
+    )
+    merged = _put(dossier, fact)
+    after = {spec.id: spec for spec in _listed(derive(dossier, decisions, limits), now)}
+    if len(candidates) > 1:
+        return _ambiguous(item, [subject.after_sale_id for subject in candidates])
+    spec = _spec_of(dossier, merged, after) or _spec_of(dossier, merged, before)
+    old = before.get(spec.id) if spec else None
+    new = after.get(spec.id) if spec else None
+    return PreviewItem(
+        item=item,
+        effect=_effect(before, after, new),
+        case_id=spec.id if spec else None,
+        deadline_at=new.deadline.at if new else None,
+        current_deadline_at=old.deadline.at if old else None,
+        current_source=old.deadline.source if old else DeadlineSource.NONE,
+    )
+
+
+def _listed(specs: Sequence[CaseSpec], now: int) -> list[CaseSpec]:
+    return [one for one in specs if one.listed_until is None or one.listed_until > now]
+
+
+def _ambiguous(item: PageItem, candidates: list[str]) -> PreviewItem:
+    return PreviewItem(
+        item=item,
+        effect="ambiguous",
+        case_id=None,
+        deadline_at=None,
+        current_deadline_at=None,
+        current_source=DeadlineSource.NONE,
+        candidates=tuple(sorted(candidates)),
+    )
+
+
+def _put(dossier: Dossier, fact: Fact) -> Fact:
+    """File a sighting in the dossier, merged with the one of the same key; returns the result."""
+    key = _key(fact.values)
+    for at, (_values, known) in enumerate(dossier.sightings):
+        if _key(known.values) == key:
+            merged = merge("sighting", known, fact)
+            dossier.sightings[at] = (SightingValues(*merged.values), merged)
+            return merged
+    dossier.add("sighting", fact)
+    return fact
+
+
+def _key(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(values[at] for at in _KEY_AT)
+
+
+def _spec_of(dossier: Dossier, fact: Fact, specs: dict[str, CaseSpec]) -> CaseSpec | None:
+    """The case that a sighting is about."""
+    values = SightingValues(*fact.values)
+    if values.kind == "work_order":
+        number = values.after_sale_id or values.order_sn
+        return next((spec for spec in specs.values() if spec.subject_id == number), None)
+    subject = _subject_of(dossier, fact)
+    if subject is None:
+        return None
+    return next(
+        (
+            spec
+            for spec in specs.values()
+            if (spec.subject_kind, spec.subject_id) == (subject.kind, subject.id)
+        ),
+        None,
+    )
+
+
+def _subject_of(dossier: Dossier, fact: Fact) -> Subject | None:
+    key = _key(fact.values)
+    for subject in subjects_of(dossier).found:
+        if any(_key(known.values) == key for _values, known in subject.sightings):
+            return subject
+    return None
+
+
+def _effect(
+    before: dict[str, CaseSpec], after: dict[str, CaseSpec], new: CaseSpec | None
+) -> Effect:
+    if new is not None and new.closed is None and new.id not in before:
+        return "new"
+    return "unchanged" if _shown(before) == _shown(after) else "updated"
+
+
+def _shown(specs: dict[str, CaseSpec]) -> dict[str, CaseSpec]:
+    """Cases without the age of their facts, which every page moves on."""
+    return {name: replace(spec, fact_age=0) for name, spec in specs.items()}
+
+
+def write(step: Step, page: PagePreview) -> Done:
+    """Write a page as one undo step. Written twice it changes nothing."""
+    reading, connection = page.reading, step.session.connection()
+    queue = page.queue or reading.queue
+    shop_id = page.shop_id or ensure_shop(connection, page.shop)
+    info = source_of(reading)
+    source = write_source(connection, info, step.now)
+    connection.exec_driver_sql("UPDATE source SET complete = 1 WHERE id = ?", (source,))
+    rows = [
+        incoming(
+            "sighting",
+            shop_id,
+            tuple(preview_sighting(one, age=reading.age, queue=queue, agreed_by=page.agreed_by)),
+            reading.age,
+            source,
+            one.item.line,
+        )
+        for one in page.items
+    ]
+    keys = list(dict.fromkeys(row.key for row in rows))
+    before = [{"columns": _stored(connection, key)} for key in keys]
+    written = write_facts(connection, "sighting", rows)
+    if not written.touched and not written.aged:
+        return Done(None, ())
+    rederive(connection, {(shop_id, row.key[2]) for row in rows}, step.limits, step.now)
+    cases = sorted({one.case_id for one in page.items if one.case_id})
+    after = [{"key": list(key), "columns": _stored(connection, key)} for key in keys]
+    step.log(
+        "page",
+        None,
+        {"sightings": before},
+        {"sightings": after, "cases": cases, "source": reading.name},
+    )
+    return Done(step.batch_id, tuple(cases))
+
+
+def _stored(connection: Any, key: tuple[Any, ...]) -> list[Any] | None:
+    columns = fact_at(connection, "sighting", key)
+    return None if columns is None else list(columns)
+
+
+def shop_for(
+    reader: SqliteReader, reading: PageReading, shops: dict[str, str], default: str
+) -> tuple[str, str]:
+    """The shop of a page that nobody named: the only one, else the one that knows its orders."""
+    if len(shops) == 1:
+        return next(iter(shops.items()))
+    known = queries.shop_of_orders(reader, [item.order_sn for item in reading.items])
+    if len(known) == 1:
+        return known[0], shops[known[0]]
+    named = {name: shop_id for shop_id, name in shops.items()}
+    return named.get(default, ""), default
+
+
+_KEY_AT = [FIELDS["sighting"].index(name) for name in KEYS["sighting"]]

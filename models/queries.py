@@ -1,0 +1,343 @@
+"""The read side: every SELECT of the program, returning small frozen rows.
+
+Plain SQL text with named parameters, so that it runs through the standard library on SQLite and
+unchanged on another database. No SQLAlchemy here. `:now` is the moment at which cases are judged.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from models.reader import Reader
+from models.rows import (
+    AsOf,
+    CaseRow,
+    DeskSummary,
+    DraftRow,
+    EventLine,
+    QueueSummary,
+    RecoveryRow,
+    RejectLine,
+)
+from models.states import (
+    AfterSaleType,
+    AgreedBy,
+    Bucket,
+    CaseState,
+    DeadlineSource,
+    DraftKind,
+    Parcel,
+    Queue,
+    RecoveryState,
+    Route,
+    SubjectKind,
+    Verdict,
+)
+
+_VOID = "(c.deadline_source = 'estimated' AND c.deadline_at <= :now)"
+_DEADLINE = f"CASE WHEN {_VOID} THEN NULL ELSE c.deadline_at END"
+_HANDLED = "(c.decision IS NOT NULL AND c.reopened = '')"
+
+JUDGED = f"""
+SELECT c.*, s.name AS shop_name,
+  {_DEADLINE} AS due,
+  CASE WHEN {_VOID} THEN 'none' ELSE c.deadline_source END AS due_source,
+  CASE
+    WHEN {_HANDLED} THEN 'handled'
+    WHEN c.closed IS NOT NULL THEN 'closed'
+    WHEN c.follow_up_at > :now THEN 'waiting'
+    WHEN c.snoozed_until > :now AND ({_DEADLINE} IS NULL OR {_DEADLINE} > :now) THEN 'snoozed'
+    ELSE 'open'
+  END AS state,
+  CASE
+    WHEN {_DEADLINE} IS NULL THEN 4
+    WHEN c.deadline_at <= :now THEN 5
+    WHEN c.deadline_at <= :now + 3600 THEN 0
+    WHEN c.deadline_at <= :now + 14400 THEN 1
+    WHEN c.deadline_at <= :now + 86400 THEN 2
+    ELSE 3
+  END AS bucket,
+  CASE c.queue WHEN 'evidence' THEN 0 WHEN 'expiring' THEN 1 WHEN 'refund' THEN 2 ELSE 3 END
+    AS queue_rank
+FROM cases c JOIN shop s ON s.id = c.shop_id
+WHERE (c.touched OR c.listed_until IS NULL OR c.listed_until > :now)
+"""
+"""Cases as they stand at `:now`; those outside the look-back that nobody touched are history."""
+
+ORDER = (
+    "bucket, queue_rank, CASE WHEN queue = 'refund' THEN verdict_rank ELSE 0 END,"
+    " at_risk_fen DESC, COALESCE(due, loss_at, applied_at, 1152921504606846976), id"
+)
+"""The order of `urgency.urgency`."""
+
+_BUCKETS = (
+    Bucket.HOUR,
+    Bucket.FOUR_HOURS,
+    Bucket.DAY,
+    Bucket.LATER,
+    Bucket.NONE,
+    Bucket.OVERDUE,
+)
+_TIMED = _BUCKETS[:4]
+
+_ROW = (
+    "j.id, j.queue, j.shop_id, j.shop_name, j.subject_kind, j.order_sn, j.after_sale_id, j.status,"
+    " j.type, j.reason, j.product, j.amount_fen, j.at_risk_fen, j.at_risk_bound, j.applied_at,"
+    " j.loss_at, j.due, j.due_source, j.state, j.follow_up_at, j.snoozed_until, j.verdict,"
+    " j.verdict_flags, j.agreed_by, j.parcel, j.note,"
+    " (SELECT count(*) FROM draft d WHERE d.case_id = j.id),"
+    " (SELECT count(*) FROM draft d WHERE d.case_id = j.id AND d.copied_at IS NOT NULL),"
+    " j.reopened, j.closed, j.version"
+)
+
+
+def cases(
+    reader: Reader,
+    now: int,
+    *,
+    queue: Queue | None = None,
+    search: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+    everything: bool = False,
+) -> list[CaseRow]:
+    """Cases in urgency order: those open now, or with `everything` all that are listed.
+
+    `search` finds text in numbers, product, reason, status and note.
+    """
+    where, parameters = _filter(queue, search, everything)
+    sql = (
+        f"WITH judged AS ({JUDGED}) SELECT {_ROW} FROM judged j WHERE {where}"
+        f" ORDER BY {ORDER} LIMIT :limit OFFSET :offset"
+    )
+    rows = reader.rows(
+        sql, now=now, limit=-1 if limit is None else limit, offset=offset, **parameters
+    )
+    return [_case(row) for row in rows]
+
+
+def _filter(queue: Queue | None, search: str, everything: bool) -> tuple[str, dict[str, Any]]:
+    clauses, parameters = ["1 = 1"], dict[str, Any]()
+    if queue is not None:
+        clauses.append("j.queue = :queue")
+        parameters["queue"] = str(queue)
+    if not everything:
+        clauses.append("j.state = 'open'")
+    if search:
+        fields = ("order_sn", "after_sale_id", "product", "reason", "status", "note", "shop_name")
+        clauses.append(
+            "(" + " OR ".join(f"j.{name} LIKE :search ESCAPE '\\'" for name in fields) + ")"
+        )
+        escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters["search"] = f"%{escaped}%"
+    return " AND ".join(clauses), parameters
+
+
+def case_by_id(reader: Reader, now: int, case_id: str) -> CaseRow | None:
+    """The case with this id, or `None`."""
+    sql = f"WITH judged AS ({JUDGED}) SELECT {_ROW} FROM judged j WHERE j.id = :id"
+    rows = reader.rows(sql, now=now, id=case_id)
+    return _case(rows[0]) if rows else None
+
+
+def cases_by_number(reader: Reader, now: int, number: str) -> list[CaseRow]:
+    """Cases with this case id, after-sale id or order number, in urgency order."""
+    sql = (
+        f"WITH judged AS ({JUDGED}) SELECT {_ROW} FROM judged j"
+        f" WHERE j.id = :number OR j.after_sale_id = :number OR j.order_sn = :number"
+        f" ORDER BY {ORDER}"
+    )
+    return [_case(row) for row in reader.rows(sql, now=now, number=number)]
+
+
+def _case(row: Sequence[Any]) -> CaseRow:
+    state = CaseState(row[18])
+    queue = Queue(row[1])
+    comes_back = {CaseState.WAITING: row[19], CaseState.SNOOZED: row[20]}.get(state)
+    return CaseRow(
+        id=row[0],
+        queue=queue,
+        shop_id=row[2],
+        shop=row[3],
+        subject_kind=SubjectKind(row[4]),
+        order_sn=row[5],
+        after_sale_id=row[6],
+        status=row[7],
+        type=AfterSaleType(row[8]),
+        reason=row[9],
+        product=row[10],
+        amount_fen=row[11],
+        at_risk_fen=row[12],
+        at_risk_bound=bool(row[13]),
+        applied_at=row[14],
+        loss_at=row[15],
+        deadline_at=row[16],
+        deadline_source=DeadlineSource(row[17]),
+        state=state,
+        comes_back_at=comes_back,
+        verdict=Verdict(row[21]) if row[21] else None,
+        verdict_flags=row[22],
+        agreed_by=AgreedBy(row[23]),
+        parcel=Parcel(row[24]),
+        note=row[25],
+        drafts=row[26],
+        copied=bool(row[27]),
+        dispute=queue is Queue.EVIDENCE,
+        unconfirmed=state is CaseState.HANDLED
+        and row[29] is None
+        and queue in (Queue.EXPIRING, Queue.EVIDENCE),
+        reopened=row[28],
+        version=row[30],
+    )
+
+
+def summary(reader: Reader, now: int) -> DeskSummary:
+    """Counts, money and the age of the data, all at one moment."""
+    counted = reader.rows(
+        f"WITH judged AS ({JUDGED}) SELECT j.queue, j.bucket, j.due_source = 'estimated',"
+        " j.verdict, count(*), sum(j.at_risk_fen) FROM judged j WHERE j.state = 'open'"
+        " GROUP BY 1, 2, 3, 4",
+        now=now,
+    )
+    unconfirmed = reader.rows(
+        f"SELECT count(*) FROM cases c WHERE {_HANDLED} AND c.closed IS NULL"
+        " AND c.queue IN ('expiring', 'evidence')"
+    )
+    rejects = reader.rows("SELECT count(*) FROM reject WHERE resolved_at IS NULL")
+    shops = reader.rows("SELECT id, name FROM shop ORDER BY name")
+    return DeskSummary(
+        now=now,
+        shops=dict(shops),
+        as_of=as_of(reader),
+        unconfirmed=unconfirmed[0][0],
+        rejects=rejects[0][0],
+        queues={queue: _queue_summary(queue, counted) for queue in Queue},
+        has_data=bool(reader.rows("SELECT 1 FROM source LIMIT 1")),
+    )
+
+
+def _queue_summary(queue: Queue, counted: list[tuple[Any, ...]]) -> QueueSummary:
+    buckets, estimated = dict.fromkeys(_BUCKETS, 0), dict.fromkeys(_TIMED, 0)
+    verdicts: dict[Verdict, int] = {}
+    total, money = 0, 0
+    for name, bucket_rank, is_estimate, verdict, count, fen in counted:
+        if name != queue:
+            continue
+        bucket = _BUCKETS[bucket_rank]
+        buckets[bucket] += count
+        if is_estimate and bucket in estimated:
+            estimated[bucket] += count
+        if verdict:
+            verdicts[Verdict(verdict)] = verdicts.get(Verdict(verdict), 0) + count
+        total += count
+        money += fen or 0
+    return QueueSummary(queue, total, buckets, estimated, money, verdicts)
+
+
+def as_of(reader: Reader) -> AsOf:
+    """The age of the newest source of each kind; a bill's is the end of its period."""
+    ages = dict(
+        reader.rows(
+            "SELECT kind, max(CASE WHEN covers_until IS NOT NULL AND covers_until < age"
+            " THEN covers_until ELSE age END) FROM source GROUP BY kind"
+        )
+    )
+    return AsOf(ages.get("after_sales"), ages.get("orders"), ages.get("bill"), ages.get("page"))
+
+
+def rejects(reader: Reader, reason_of: Any) -> list[RejectLine]:
+    """Rows that wait to be corrected; `reason_of(code)` is their reason in words."""
+    rows = reader.rows(
+        "SELECT r.id, s.name, r.line, r.header, r.value, r.code, r.row, s.kind FROM reject r"
+        " JOIN source s ON s.id = r.source_id WHERE r.resolved_at IS NULL"
+        " ORDER BY s.name, r.line, r.id"
+    )
+    return [
+        RejectLine(
+            id=row[0],
+            path=row[1],
+            line=row[2],
+            column=row[3],
+            value=row[4],
+            code=row[5],
+            reason=reason_of(row[5]),
+            row=json.loads(row[6]),
+            kind=row[7],
+        )
+        for row in rows
+    ]
+
+
+def history(reader: Reader, case_id: str, words: Any) -> tuple[EventLine, ...]:
+    """The log of a case and of those that it continues, oldest first."""
+    ids = [case_id]
+    for identity in ids:
+        joined = reader.rows(
+            "SELECT before FROM event WHERE case_id = :id AND kind = 'joined'", id=identity
+        )
+        ids.extend(json.loads(before)["id"] for (before,) in joined)
+    lines = []
+    for identity in ids:
+        lines.extend(
+            reader.rows(
+                "SELECT id, at, actor, kind, before, after FROM event WHERE case_id = :id",
+                id=identity,
+            )
+        )
+    return tuple(
+        EventLine(
+            event_id,
+            at,
+            actor,
+            kind,
+            words(kind, json.loads(before or "null"), json.loads(after or "null")),
+        )
+        for event_id, at, actor, kind, before, after in sorted(lines)
+    )
+
+
+def drafts(reader: Reader, case_id: str) -> tuple[DraftRow, ...]:
+    """The drafts of a case."""
+    rows = reader.rows(
+        "SELECT id, case_id, kind, template, text, amount_fen, updated_at, copied_at, sent_at"
+        " FROM draft WHERE case_id = :id ORDER BY id",
+        id=case_id,
+    )
+    return tuple(DraftRow(row[0], row[1], DraftKind(row[2]), *row[3:]) for row in rows)
+
+
+def recoveries(reader: Reader, case_id: str) -> tuple[RecoveryRow, ...]:
+    """The attempts to get a case's money back."""
+    rows = reader.rows(
+        "SELECT id, case_id, route, asked_fen, came_fen, state, due_at FROM recovery"
+        " WHERE case_id = :id ORDER BY id",
+        id=case_id,
+    )
+    return tuple(
+        RecoveryRow(row[0], row[1], Route(row[2]), row[3], row[4], RecoveryState(row[5]), row[6])
+        for row in rows
+    )
+
+
+def shop_of_orders(reader: Reader, numbers: Sequence[str]) -> list[str]:
+    """The shops that know any of the order numbers."""
+    found: set[str] = set()
+    for number in numbers:
+        for table in ("after_sale", "order_line", "sighting"):
+            rows = reader.rows(
+                f"SELECT DISTINCT shop_id FROM {table} WHERE order_sn = :number", number=number
+            )
+            found |= {row[0] for row in rows}
+    return sorted(found)
+
+
+def handled_between(reader: Reader, start: int, end: int) -> int:
+    """How many cases a person dealt with in a span of time and did not undo."""
+    rows = reader.rows(
+        "SELECT count(DISTINCT e.case_id) FROM event e WHERE e.at >= :start AND e.at < :end"
+        " AND e.kind IN ('handled', 'sent', 'recovery_ended')"
+        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
+        start=start,
+        end=end,
+    )
+    return int(rows[0][0])

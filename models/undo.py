@@ -1,0 +1,110 @@
+"""Turning a person's last step back, as a step of its own that the log keeps."""
+
+import json
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from models.actions import Step
+from models.casestore import DECIDED, rederive
+from models.errors import ActionRefused, Conflict
+from models.factstore import fact_at, put_back
+from models.i18n import t
+from models.rows import Done
+from models.tables import Case, Draft, Event, Recovery, Shop
+
+_LAST_STEP = text(
+    "SELECT max(e.batch_id) FROM event e WHERE e.actor = :actor AND e.batch_id IS NOT NULL"
+    " AND e.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+)
+
+
+def undo(step: Step) -> Done:
+    """Turn back this person's last step that was not turned back yet, as a whole.
+
+    Raises:
+        ActionRefused: there is none.
+        Conflict: something it touched changed since; nothing is done.
+    """
+    last = step.session.connection().execute(_LAST_STEP, {"actor": step.actor}).scalar()
+    if last is None:
+        raise ActionRefused(t("refused.nothing_to_undo"))
+    wanted = select(Event).where(col(Event.batch_id) == last).order_by(col(Event.id).desc())
+    done: list[str] = []
+    for event in step.session.exec(wanted).all():
+        before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
+        if event.kind == "page":
+            done.extend(_undo_page(step, event, before, after))
+        elif event.kind == "shop_renamed":
+            _undo_rename(step, event, before, after)
+        else:
+            done.append(_undo_case(step, event, before, after))
+    return Done(step.batch_id, tuple(done))
+
+
+def _undo_case(step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]) -> str:
+    case = step.session.get(Case, event.case_id)
+    if case is None or case.version != event.version:
+        number = case.order_sn if case else event.case_id
+        raise Conflict(t("refused.changed_since", number=number), t("refused.changed_since_hint"))
+    for name in ("draft", "recovery"):
+        if name in after:
+            _put_row_back(step, name, before.get(name), after[name])
+    for name in (*DECIDED, "touched"):
+        setattr(case, name, before["case"][name])
+    case.touched = case.touched or _has_draft(step, case.id)
+    case = step.derive_again(case)
+    case.version = before["case"]["version"]
+    step.log("undone", case, after, before, undoes=event.id)
+    return case.id
+
+
+def _has_draft(step: Step, case_id: str) -> bool:
+    """A draft begun since keeps its case, whatever else is turned back."""
+    wanted = select(Draft.id).where(col(Draft.case_id) == case_id)
+    return step.session.exec(wanted).first() is not None
+
+
+def _put_row_back(
+    step: Step, name: str, before: dict[str, Any] | None, after: dict[str, Any]
+) -> None:
+    table: type[Draft] | type[Recovery] = Draft if name == "draft" else Recovery
+    row = step.session.get_one(table, after["id"])
+    if before is None:
+        step.session.delete(row)
+    else:
+        kept = {"text", "updated_at"} if name == "draft" else set()
+        for column, value in before.items():
+            if column not in kept:
+                setattr(row, column, value)
+    step.session.flush()
+
+
+def _undo_page(
+    step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]
+) -> list[str]:
+    connection = step.session.connection()
+    orders = set()
+    for was, became in zip(before["sightings"], after["sightings"], strict=True):
+        key = tuple(became["key"])
+        now_there = fact_at(connection, "sighting", key)
+        if now_there is None or list(now_there) != became["columns"]:
+            raise Conflict(
+                t("refused.changed_since", number=key[2]), t("refused.changed_since_hint")
+            )
+        put_back(connection, "sighting", key, was["columns"])
+        orders.add((key[0], key[2]))
+    rederive(connection, orders, step.limits, step.now)
+    step.log("undone", None, after, before, undoes=event.id)
+    return list(after["cases"])
+
+
+def _undo_rename(step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]) -> None:
+    shop = step.session.get_one(Shop, after["shop"])
+    if shop.name != after["name"]:
+        raise Conflict(
+            t("refused.changed_since", number=shop.name), t("refused.changed_since_hint")
+        )
+    shop.name = before["name"]
+    step.log("undone", None, after, before, undoes=event.id)
