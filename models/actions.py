@@ -124,7 +124,7 @@ def act_on(
     `change` alters the case and returns what the event tells about it.
 
     Raises:
-        ActionRefused: none of the cases allows it.
+        ActionRefused: there is one case and it does not allow it, or there is none at all.
     """
     done: list[str] = []
     refused: list[tuple[str, str]] = []
@@ -136,10 +136,9 @@ def act_on(
             continue
         change_case(step, row, kind, change)
         done.append(case_id)
-    if not done:
-        reason = refused[0][1] if refused else t("refused.nothing_selected")
-        raise ActionRefused(reason)
-    return Done(step.batch_id, tuple(done), tuple(refused))
+    if not done and len(refused) < 2:
+        raise ActionRefused(refused[0][1] if refused else t("refused.nothing_selected"))
+    return Done(step.batch_id if done else None, tuple(done), tuple(refused))
 
 
 def change_case(
@@ -149,9 +148,11 @@ def change_case(
     case = step.case(row.id)
     before = snapshot(case)
     told = change(case, row)
-    case.touched = is_touched(step.session, case)
+    touched = is_touched(step.session, case)
+    case.touched = True  # an untouched case may be swept away, which has to wait for its event
     case.version += 1
     case = step.derive_again(case)
+    case.touched = touched
     extra = {name: told.pop(name) for name in ("draft", "recovery") if name in told}
     step.log(
         kind,

@@ -2,27 +2,33 @@
 
 import os
 import sqlite3
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from models.errors import StoreError
 from models.i18n import t
+from models.schema import create_private, refuse_newer
+
+_PATIENCE = 10.0
+"""Seconds that a restore waits for another process to finish its transaction."""
 
 
 def back_up(path: Path, target: Path) -> None:
     """Write a consistent copy of a database that others may be writing to.
 
     Raises:
-        StoreError: the target exists already or the source is no database.
+        StoreError: the target exists or cannot be written, or the source is no database.
     """
     if target.exists():
         raise StoreError(t("store.backup_exists", path=target))
     if not path.is_file():
         raise StoreError(t("store.missing", path=path), t("store.missing_hint"))
     partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
     try:
+        partial.unlink(missing_ok=True)
+        os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
         with (
             closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(partial)) as copy,
@@ -34,16 +40,20 @@ def back_up(path: Path, target: Path) -> None:
     except sqlite3.DatabaseError as error:
         partial.unlink(missing_ok=True)
         raise StoreError(t("store.not_a_database", path=path, error=error)) from error
+    except OSError as error:
+        raise StoreError(t("store.unwritable", path=target, error=error.strerror)) from error
 
 
 def check_backup(path: Path) -> None:
     """Prove that a file is an intact database of ours.
 
     Raises:
+        SchemaTooNew: it was written by a newer version.
         StoreError: it is not.
     """
     if not path.is_file():
         raise StoreError(t("store.missing", path=path))
+    refuse_newer(path)
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
@@ -66,28 +76,52 @@ def restore(backup: Path, path: Path) -> Path | None:
         StoreError: the backup is not intact, or another process holds the database.
     """
     check_backup(backup)
-    kept = None
-    if path.exists() and path.stat().st_size:
-        kept = _free_name(path)
-        back_up(path, kept)
-    else:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    kept = _keep(path) if path.exists() and path.stat().st_size else None
+    create_private(path)
     try:
         with (
             closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(path, timeout=10)) as target,
+            closing(sqlite3.connect(path, timeout=_PATIENCE)) as target,
         ):
-            source.backup(target)
+            source.backup(target, progress=_patience())
             target.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
         raise StoreError(t("store.busy", path=path, error=error)) from error
     return kept
 
 
-def _free_name(path: Path) -> Path:
+def _patience() -> Callable[[int, int, int], None]:
+    """Ends a copy that does not get the lock: the standard library would try for ever."""
+    until = time.monotonic() + _PATIENCE
+
+    def check(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    return check
+
+
+def _keep(path: Path) -> Path:
+    """Keep what is there; a damaged file, which cannot be copied page by page, is moved away."""
+    kept = free_name(path, "replaced")
+    try:
+        back_up(path, kept)
+    except StoreError as error:
+        cause = error.__cause__
+        damaged = isinstance(cause, sqlite3.DatabaseError)
+        if not damaged or isinstance(cause, sqlite3.OperationalError):
+            raise
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(kept.with_name(kept.name + suffix))
+    return kept
+
+
+def free_name(path: Path, word: str) -> Path:
+    """A name beside the database that nothing has yet."""
     number = 1
-    while (name := path.with_name(f"{path.name}.replaced-{number}")).exists():
+    while (name := path.with_name(f"{path.name}.{word}-{number}")).exists():
         number += 1
     return name
 

@@ -272,8 +272,12 @@ def _order(
 
 def _absorbed(spec: CaseSpec, gone: Sequence[Stored]) -> Stored | None:
     """The decided case that a new one continues: known from the order, or from a record, before."""
-    amount_at = _DERIVED.index("amount_fen")
-    for one in sorted(gone, key=lambda case: case.id):
+    amount_at, applied_at = _DERIVED.index("amount_fen"), _DERIVED.index("applied_at")
+
+    def nearest(one: Stored) -> tuple[bool, str]:
+        return one.derived[applied_at] != spec.applied_at, one.id
+
+    for one in sorted(gone, key=nearest):
         if not one.touched or one.queue is not spec.queue:
             continue
         if one.subject_kind is SubjectKind.ORDER and spec.queue is not Queue.PAYOUT:
@@ -338,9 +342,8 @@ def _log_turn(spec: CaseSpec, known: Stored, now: int, version: int, changes: _C
         changes.events.append(
             _event(now, "closed_by_rule", spec.id, None, {"verdict": spec.verdict}, version)
         )
-    elif spec.reopened or not spec.closed:
-        if known.closed or spec.reopened:
-            changes.counts.reopened += 1
+    elif (known.closed and not spec.closed) or (spec.reopened and spec.reopened != known.reopened):
+        changes.counts.reopened += 1
         reason = spec.reopened or "facts_changed"
         changes.events.append(_event(now, "reopened", spec.id, None, {"reason": reason}, version))
 

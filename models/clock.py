@@ -1,8 +1,6 @@
 """The one source of time. Times are aware UTC; only text for people is Asia/Shanghai."""
 
 import os
-import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
 
@@ -20,7 +18,6 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class SystemClock:
     """The machine's clock."""
 
@@ -29,27 +26,15 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-@dataclass(slots=True)
 class FixedClock:
     """A clock that stands still until it is set; for tests and pictures."""
 
-    moment: datetime
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
 
     def now(self) -> datetime:
         """The moment that was set."""
         return self.moment
-
-
-@dataclass(frozen=True, slots=True)
-class TickingClock:
-    """A clock that started at `moment` when the process did, and runs on from there."""
-
-    moment: datetime
-    started: float
-
-    def now(self) -> datetime:
-        """The moment plus the time since start."""
-        return self.moment + timedelta(seconds=time.monotonic() - self.started)
 
 
 def clock_from_environment(variable: str = "ZHISUN_NOW") -> Clock:

@@ -20,6 +20,7 @@ from models.states import (
     Route,
     Verdict,
 )
+from models.storable import storable
 from models.tables import Case, Draft, Recovery, Shop
 
 ENDINGS = frozenset(
@@ -95,11 +96,13 @@ def set_deadline(step: Step, ids: Sequence[str], at: datetime) -> Done:
 def set_verdict(
     step: Step, ids: Sequence[str], verdict: Verdict | None, agreed_by: AgreedBy | None
 ) -> Done:
-    """A person's word on what became of the goods and on who agreed; `None` leaves it to rules."""
+    """A person's word on what became of the goods and on who agreed; `None` leaves that as it is."""
 
     def change(case: Case, _row: CaseRow) -> dict[str, Any]:
-        case.user_verdict = verdict
-        case.user_agreed_by = agreed_by
+        if verdict is not None:
+            case.user_verdict = verdict
+        if agreed_by is not None:
+            case.user_agreed_by = agreed_by
         return {"verdict": verdict, "agreed_by": agreed_by}
 
     return act_on(step, ids, "verdict", "verdict_set", change)
@@ -107,7 +110,7 @@ def set_verdict(
 
 def set_note(step: Step, ids: Sequence[str], note: str) -> Done:
     """Replace the note on cases."""
-    text = note.strip()
+    text = storable(note).strip()
 
     def change(case: Case, _row: CaseRow) -> dict[str, Any]:
         case.note = text
@@ -159,9 +162,9 @@ def find_draft(step: Step, case_id: str, kind: DraftKind) -> Draft | None:
 
 def save_draft(step: Step, draft_id: int, text: str) -> Draft:
     """Keep what was typed so far. Neither logged nor an undo step: the editor has its own."""
-    draft = step.session.get_one(Draft, draft_id)
-    if draft.text != text:
-        draft.text, draft.updated_at = text, step.now
+    draft, typed = step.session.get_one(Draft, draft_id), storable(text)
+    if draft.text != typed:
+        draft.text, draft.updated_at = typed, step.now
     step.session.flush()
     return draft
 
@@ -188,7 +191,8 @@ def draft_sent(
     if repayment and not amount_fen:
         raise ActionRefused(t("refused.no_amount"))
     row = step.row(draft.case_id)
-    if repayment and row.amount_fen is not None and (amount_fen or 0) > row.amount_fen:
+    lost = _still_lost(step, row)
+    if repayment and lost is not None and (amount_fen or 0) > lost:
         raise ActionRefused(t("refused.more_than_lost"))
 
     def change(case: Case, _row: CaseRow) -> dict[str, Any]:
@@ -199,6 +203,7 @@ def draft_sent(
             told["recovery"] = _ask(step, case, amount_fen or 0, follow_up)
             case.follow_up_at = to_epoch(follow_up) if follow_up else None
             case.snoozed_until = None
+            case.decision, case.decided_at, case.decided_basis = None, None, ""
         step.session.flush()
         return {"draft": (before, _columns(draft)), **told}
 
@@ -223,6 +228,13 @@ def _ask(
     return before, _columns(recovery)
 
 
+def _still_lost(step: Step, row: CaseRow) -> int | None:
+    """The refund less what came back, fen."""
+    if row.amount_fen is None:
+        return None
+    return max(0, row.amount_fen - step.case(row.id).came_back_fen)
+
+
 def open_recovery(step: Step, case_id: str) -> Recovery | None:
     """The recovery of a case that has no result yet."""
     wanted = select(Recovery).where(
@@ -243,7 +255,8 @@ def end_recovery(step: Step, case_id: str, outcome: RecoveryState, came_fen: int
     recovery = open_recovery(step, case_id)
     if recovery is None:
         raise ActionRefused(t("refused.nothing_asked"))
-    if not 0 <= came_fen <= (row.amount_fen or recovery.asked_fen):
+    lost = _still_lost(step, row)
+    if not 0 <= came_fen <= (recovery.asked_fen if lost is None else lost):
         raise ActionRefused(t("refused.more_than_lost"))
 
     def change(case: Case, row: CaseRow) -> dict[str, Any]:
@@ -268,10 +281,11 @@ def rename_shop(step: Step, old: str, new: str) -> None:
     Raises:
         ActionRefused: there is no such shop, or the new name is taken or empty.
     """
-    shop = step.session.exec(select(Shop).where(col(Shop.name) == old)).one_or_none()
+    known = select(Shop).where(col(Shop.name) == storable(old))
+    shop = step.session.exec(known).one_or_none()
     if shop is None:
         raise ActionRefused(t("refused.no_such_shop", name=old))
-    name = new.strip()
+    name = storable(new).strip()
     taken = step.session.exec(select(Shop).where(col(Shop.name) == name)).one_or_none()
     if not name or (taken is not None and taken.id != shop.id):
         raise ActionRefused(t("refused.shop_name_taken", name=name))

@@ -7,7 +7,7 @@ word apart does not hide it; findings always point into the text as written.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.compliance_rules import Level, Rule, plain, rules_in
@@ -78,7 +78,7 @@ def check(
                 found[rule.name, start, end] = Finding(
                     rule.name, text[start:end], start, end, rule.level
                 )
-    findings = [*_longest(found.values()), *_length(text)]
+    findings = [*_joined(text, found.values()), *_length(text)]
     return sorted(findings, key=lambda finding: (finding.start, finding.rule))
 
 
@@ -105,22 +105,26 @@ def _hits(rule: Rule, views: Iterable[_View]) -> Iterator[tuple[int, int]]:
 def _matches(
     view: _View, text: str, patterns: Iterable[re.Pattern[str]]
 ) -> Iterator[tuple[int, int]]:
+    """All places, also those that overlap: `加微` and `微信` in `加微信`."""
     for pattern in patterns:
-        for match in pattern.finditer(text):
+        match = pattern.search(text)
+        while match is not None:
             if match.end() > match.start():
                 yield view.span(*match.span())
+            match = pattern.search(text, match.start() + 1)
 
 
-def _longest(findings: Iterable[Finding]) -> list[Finding]:
-    """Without those that lie within another finding of the same rule."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda each: (each.start, -each.end)):
-        if not any(
-            other.rule == finding.rule and other.start <= finding.start and finding.end <= other.end
-            for other in kept
-        ):
-            kept.append(finding)
-    return kept
+def _joined(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of one rule that overlap, as one."""
+    joined: list[Finding] = []
+    for finding in sorted(findings, key=lambda each: (each.rule, each.start, each.end)):
+        last = joined[-1] if joined else None
+        if last is None or last.rule != finding.rule or finding.start >= last.end:
+            joined.append(finding)
+            continue
+        end = max(last.end, finding.end)
+        joined[-1] = replace(last, word=text[last.start : end], end=end)
+    return joined
 
 
 def _view(text: str, own: frozenset[int], dropped: frozenset[str]) -> _View:

@@ -4,7 +4,6 @@ A case is one after-sale, work order, payout or bill line in one queue. What a p
 in as `Decision` and is only read.
 """
 
-from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +27,7 @@ from models.facts import SightingValues
 from models.goods import (
     CLOSED_VERDICTS,
     Goods,
+    never_left,
     parcel,
     refund_at_risk,
     request_at_risk,
@@ -47,7 +47,7 @@ from models.states import (
     Verdict,
 )
 from models.status import after_sale_type, is_back, is_intercepted, is_signed, order_status
-from models.subjects import QUEUE_CLASSES, Subject, Subjects, subjects_of
+from models.subjects import ENDED, QUEUE_CLASSES, Subject, Subjects, subjects_of
 
 DERIVATION = 1
 """Raise when these rules change what cases come out; databases are then derived anew."""
@@ -118,8 +118,7 @@ class CaseSpec:
 def case_id(shop_id: str, queue: Queue, kind: SubjectKind, subject_id: str) -> str:
     """The id of a case: the same in every database, whatever came first."""
     text = "\x1f".join((shop_id, queue, kind, subject_id))
-    raw = blake2b(text.encode(), digest_size=8).digest()
-    return f"{queue[0]}{b32encode(raw).decode().rstrip('=').lower()[:12]}"
+    return queue[0] + blake2b(text.encode(), digest_size=7).hexdigest()
 
 
 def derive(dossier: Dossier, decisions: Mapping[str, Decision], limits: Limits) -> list[CaseSpec]:
@@ -150,7 +149,7 @@ def _refunded_order(dossier: Dossier, order: Order | None, subjects: Subjects) -
         return []
     for subject in subjects.found:
         shown = current(subject.history())
-        if shown is None or shown.status_class is not StatusClass.CLOSED:
+        if shown is not None and shown.status_class is not StatusClass.CLOSED:
             return []
     return [Subject(SubjectKind.ORDER, dossier.order_sn, "", None)]
 
@@ -184,7 +183,8 @@ def _subject_case(
     )
     if queue is Queue.REFUND and found is not None:
         deadline = _given_only(subject, decision, history)
-        at_risk = refund_at_risk(found, amount, decision.came_back_fen)
+        kept = never_left(goods) and decision.verdict is None
+        at_risk = 0 if kept else refund_at_risk(found, amount, decision.came_back_fen)
     else:
         deadline = _deadline(subject, goods, shown, history, decision, limits)
         at_risk = request_at_risk(goods, amount)
@@ -414,13 +414,13 @@ def _work_order_case(
     limits: Limits,
 ) -> CaseSpec | None:
     subject = Subject(SubjectKind.WORK_ORDER, number, "", None, statements)
-    newest = subject.newest_with_stamp("status_class")
-    if newest is not None and newest[0] in ("closed", "refunded"):
+    history = subject.history()
+    shown = current(history)
+    if shown is None or shown.status_class in ENDED:
         return None
     identity = case_id(dossier.shop_id, Queue.EXPIRING, SubjectKind.WORK_ORDER, number)
     decision = decisions.get(identity, NO_DECISION)
-    history = [Shown(fact.stamp.age, StatusClass.ANSWER) for _values, fact in statements]
-    first = min(one.age for one in history)
+    first = min(one.age for one in history if one.status_class not in ENDED)
     situation = Situation(WORK_ORDER, AfterSaleType.UNKNOWN, None, False, None, first)
     amount = subject.newest("amount_fen")
     return CaseSpec(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from models import queries
@@ -96,7 +97,7 @@ def draft_facts(reader: SqliteReader, row: CaseRow, settings: DraftSettings) -> 
     order = order_of(dossier.lines)
     refunded_at = refunded_at_of(dossier, subject) if subject else None
     goods = goods_of(subject, order, refunded_at) if subject else None
-    sent = sum(1 for draft in queries.drafts(reader, row.id) if draft.sent_at is not None)
+    sent = queries.times_sent(reader, row.id)
     came = sum(one.came_fen for one in queries.recoveries(reader, row.id))
     return facts_for_draft(row, subject, order, goods, sent, came, settings)
 
@@ -105,10 +106,15 @@ def subject_of(dossier: Dossier, row: CaseRow) -> Subject | None:
     """The after-sale that a case is about."""
     if row.subject_kind in (SubjectKind.PAYOUT, SubjectKind.BILL_LINE, SubjectKind.WORK_ORDER):
         return None
-    found = subjects_of(dossier).found
-    for subject in found:
-        if subject.after_sale_id == row.after_sale_id and subject.kind is row.subject_kind:
-            return subject
+    found = [
+        subject
+        for subject in subjects_of(dossier).found
+        if subject.after_sale_id == row.after_sale_id and subject.kind is row.subject_kind
+    ]
+    if found:
+        # Without a number, the after-sales of one order are told apart by their application times.
+        own = [one for one in found if (one.newest("applied_at") or None) == row.applied_at]
+        return (own or found)[0]
     return Subject(row.subject_kind, row.order_sn, row.after_sale_id, None)
 
 
@@ -214,4 +220,5 @@ def _source_names(reader: SqliteReader, dossier: Dossier) -> dict[int, str]:
     if not ids:
         return {}
     places = ", ".join(str(number) for number in sorted(ids))
-    return dict(reader.rows(f"SELECT id, name FROM source WHERE id IN ({places})"))
+    rows = reader.rows(f"SELECT id, name FROM source WHERE id IN ({places})")
+    return {identity: PurePath(name).name for identity, name in rows}

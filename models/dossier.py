@@ -18,6 +18,8 @@ REFUND_CODE = "0020002"
 """交易退款-订单退款: a refund taken from the merchant."""
 PAYOUT_CODES = ("0040001", "0040002", "0040003", "0040004", "0040005")
 """售后费用: payouts to the buyer outside a refund, and penalties."""
+LOOSE = "~"
+"""Begins the key under which a bill line that names no order is filed; never shown."""
 
 
 @dataclass(slots=True)

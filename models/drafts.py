@@ -212,7 +212,12 @@ def render(template_id: str, facts: DraftFacts, *, folders: Sequence[Path] = ())
     texts = [_fill(template, part, values) for part in kept]
     kept, texts = _shorten(kept, texts)
     used = {name: None for part in kept for name in part.needs}
-    missing = {name: None for part in template.parts for name in part.needs if name not in values}
+    missing = {
+        name: None
+        for part in template.parts
+        for name in part.needs
+        if name not in values and name not in _NOT_MISSED
+    }
     return RenderedDraft(
         template=template.id,
         kind=template.kind,

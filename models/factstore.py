@@ -24,6 +24,7 @@ from models.merge import (
     rank_of,
 )
 from models.reader import Executor
+from models.states import StatusClass
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -44,7 +45,7 @@ class Incoming:
     values: tuple[Any, ...]
     stamp: Stamp
     seen_class: str | None
-    """The status class that it shows, if any."""
+    """The status class that it shows, if any; a work order on a list waits for an answer."""
 
 
 @dataclass(slots=True)
@@ -77,6 +78,8 @@ def incoming(
     key_at, class_at = _KEY_AT[table], _CLASS_AT.get(table)
     stamp = Stamp(age, rank_of(table, values), digest_of(values), source_id, line)
     shown = values[class_at] if class_at is not None else None
+    if shown is None and table == "sighting" and values[_KIND_AT] == "work_order":
+        shown = StatusClass.ANSWER
     return Incoming((shop_id, *[values[i] for i in key_at]), values, stamp, shown)
 
 
@@ -306,4 +309,5 @@ _CLASS_AT = {
     for table, fields in FIELDS.items()
     if "status_class" in fields
 }
+_KIND_AT = FIELDS["sighting"].index("kind")
 _UPSERT = {table: _upsert(table) for table in FIELDS}

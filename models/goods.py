@@ -76,13 +76,24 @@ def verdict(goods: Goods) -> Verdict:
 
 
 def _shipped_after_refund(goods: Goods) -> bool:
-    if goods.shipped is False and goods.waybill:
+    if goods.shipped is False and _left_the_house(goods):
         return True
     return (
         goods.shipped_at is not None
         and goods.refunded_at is not None
         and goods.shipped_at > goods.refunded_at
     )
+
+
+def _left_the_house(goods: Goods) -> bool:
+    """Whether something shows that goods were sent, whatever the status says."""
+    return goods.waybill or goods.shipped_at is not None or goods.return_waybill
+
+
+def never_left(goods: Goods) -> bool:
+    """Whether the goods are still here, so that nothing can be lost."""
+    came_back = goods.return_signed or goods.intercepted or goods.disputed
+    return goods.shipped is False and not _left_the_house(goods) and not came_back
 
 
 def unconfirmed(goods: Goods, found: Verdict) -> bool:
@@ -92,7 +103,7 @@ def unconfirmed(goods: Goods, found: Verdict) -> bool:
 
 def request_at_risk(goods: Goods, amount_fen: int | None) -> int:
     """What an open request can still cost, fen: nothing for unshipped goods and exchanges."""
-    if goods.type in _NO_MONEY or (goods.shipped is False and not goods.waybill):
+    if goods.type in _NO_MONEY or never_left(goods):
         return 0
     return amount_fen or 0
 

@@ -14,11 +14,13 @@ from sqlalchemy import Connection
 from models.casestore import CaseCounts, OrderKey, rederive
 from models.clock import Clock, to_epoch
 from models.derive import Limits
-from models.dossier import PAYOUT_CODES, REFUND_CODE
-from models.facts import FIELDS, TABLE_OF_KIND, FactRow, RejectRow, SourceInfo
+from models.dossier import LOOSE, PAYOUT_CODES, REFUND_CODE
+from models.facts import FIELDS, TABLE_OF_KIND, BillValues, FactRow, RejectRow, SourceInfo
 from models.factstore import Written, incoming, write_facts
 from models.i18n import t
+from models.states import StatusClass
 from models.status import order_status
+from models.storable import storable
 from models.store import Store
 
 
@@ -98,7 +100,8 @@ class Feed:
                 if reject.resolves and reject.resolves != reject_id(self.source.kind, reject)
             ]
             resolve(connection, [*corrected, *failed_again], now)
-            orders = orders_to_derive(connection, self._table, rows, written)
+            since = now - self.ingest.limits.lookback_days * 86400
+            orders = orders_to_derive(connection, self._table, rows, written, since)
             cases = rederive(connection, orders, self.ingest.limits, now)
             if written.new or written.changed or cases != CaseCounts():
                 self._log(connection, "import", written, cases, now)
@@ -125,9 +128,12 @@ class Feed:
     def _write_rows(
         self, connection: Connection, rows: Sequence[FactRow], identity: int
     ) -> Written:
-        table, age = self._table, self.source.age
+        table = self._table
+        corrected = ages_of_rejects(connection, [row.resolves for row in rows if row.resolves])
         stamped = []
         for row in rows:
+            # A corrected row says what its first file said, and when that was.
+            age = corrected.get(row.resolves or "", self.source.age)
             shop = row.shop or self.default_shop
             if shop not in self._shop_ids:
                 self._shop_ids[shop] = ensure_shop(connection, shop)
@@ -163,7 +169,7 @@ class Feed:
         self, connection: Connection, kind: str, written: Written, cases: CaseCounts, now: int
     ) -> None:
         after = {
-            "source": self.source.name,
+            "source": storable(self.source.name),
             "kind": self.source.kind,
             "new": written.new,
             "changed": written.changed,
@@ -178,19 +184,34 @@ class Feed:
 
 
 def complete_keys(table: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Values whose key fields are never null, and whose template rows name their queue."""
+    """Values whose key fields are never null, and whose template rows name their queue.
+
+    A payout of which the bill names no order is kept under the empty one, so that it has a case.
+    """
+    if table == "bill_line":
+        payout = values[_CODE_AT] in PAYOUT_CODES and values[_ORDER_AT[table]] is None
+        return BillValues(*values)._replace(order_sn="") if payout else values
     if table == "payout":
         at = FIELDS[table].index("applied_at")
         return values if values[at] is not None else (*values[:at], 0, *values[at + 1 :])
+    if table == "bill_line":
+        return values if values[_BILL_ORDER_AT] else _own_order(values)
     if table != "sighting":
         return values
     named = dict(zip(FIELDS[table], values, strict=True))
     named["after_sale_id"] = named["after_sale_id"] or ""
     named["applied_at"] = named["applied_at"] or 0
+    named["deadline_source"] = named["deadline_source"] or "typed"
     says_refund = named["agreed_by"] or named["refunded_at"] or named["return_condition"]
     if says_refund and not named["queue"] and not named["status_class"]:
         named["queue"] = "refund"
     return tuple(named.values())
+
+
+def _own_order(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A bill line that names no order, filed as an order of its own."""
+    line = BillValues(*values)
+    return tuple(line._replace(order_sn=f"{LOOSE}{line.signature}:{line.ordinal}"))
 
 
 def reject_id(kind: str, reject: RejectRow) -> str:
@@ -215,7 +236,7 @@ def write_source(connection: Connection, source: SourceInfo, now: int) -> int:
         " ON CONFLICT (id) DO NOTHING",
         (
             identity,
-            source.name,
+            storable(source.name),
             source.kind,
             source.digest,
             source.encoding,
@@ -231,6 +252,7 @@ def write_source(connection: Connection, source: SourceInfo, now: int) -> int:
 
 def ensure_shop(connection: Connection, name: str) -> str:
     """The id of the shop with this name, created if it is new."""
+    name = storable(name)
     found = connection.exec_driver_sql("SELECT id FROM shop WHERE name = ?", (name,)).fetchone()
     if found is not None:
         return str(found[0])
@@ -247,33 +269,47 @@ def ensure_shop(connection: Connection, name: str) -> str:
 
 
 def orders_to_derive(
-    connection: Connection, table: str, rows: Sequence[FactRow], written: Written
+    connection: Connection, table: str, rows: Sequence[FactRow], written: Written, since: int
 ) -> set[OrderKey]:
-    """The orders whose cases may have changed.
+    """The orders whose cases may have changed; `since` is where the look-back begins.
 
-    Most lines of an orders export or a bill belong to orders without any after-sale: they are
-    passed over.
+    Most rows of an export belong to orders without anything to do: they are passed over, unless
+    another fact of their order could make a case of them.
     """
-    aged = _orders_among(connection, written.aged, ("cases",))
-    if table not in ("order_line", "bill_line"):
-        return written.touched | aged
-    telling = {row.values[_ORDER_AT[table]] for row in rows if _tells(table, row.values)}
-    sure = {key for key in written.touched if key[1] in telling}
-    rest = written.touched - sure
-    related = ("after_sale", "sighting", "payout", "cases")
-    return sure | aged | _orders_among(connection, rest, related)
+    if table in ("sighting", "payout"):
+        return written.touched | written.aged
+    telling = {
+        complete_keys(table, row.values)[_ORDER_AT[table]]
+        for row in rows
+        if _tells(table, row.values, since)
+    }
+    sure = {key for key in written.touched | written.aged if key[1] in telling}
+    related = dict.fromkeys(_RELATED[table], "1")
+    if table in _MERGED:  # together with older rows of its own key, a row can make a case after all
+        related[table] = _MERGED[table].format(since=since)
+    touched = _orders_among(connection, written.touched - sure, related)
+    # What a newer source only confirms can still contradict what a page said since.
+    aged = _orders_among(connection, written.aged - sure, {"cases": "1", "sighting": "1"})
+    return sure | touched | aged
 
 
-def _tells(table: str, values: tuple[Any, ...]) -> bool:
+def _tells(table: str, values: tuple[Any, ...], since: int) -> bool:
+    """Whether a row makes a case by itself."""
     if table == "order_line":
-        return order_status(values[_STATUS_AT] or "").refunded
-    return values[_CODE_AT] in PAYOUT_CODES or values[_CODE_AT] == REFUND_CODE
+        return order_status(values[_ORDER_STATUS_AT] or "").refunded
+    if table == "bill_line":
+        return values[_CODE_AT] in PAYOUT_CODES or values[_CODE_AT] == REFUND_CODE
+    shown = values[_CLASS_AT]
+    if shown == StatusClass.REFUNDED:
+        applied_at = values[_APPLIED_AT]
+        return applied_at is None or applied_at > since
+    return shown in _WAITING
 
 
 def _orders_among(
-    connection: Connection, keys: set[OrderKey], tables: tuple[str, ...]
+    connection: Connection, keys: set[OrderKey], tables: dict[str, str]
 ) -> set[OrderKey]:
-    """Those of the orders of which one of the tables has a row."""
+    """Those of the orders of which one of the tables has a row that meets its condition."""
     found: set[OrderKey] = set()
     ordered = sorted(keys)
     for start in range(0, len(ordered), 500):
@@ -281,8 +317,8 @@ def _orders_among(
         places = ", ".join(["(?, ?)"] * len(chunk))
         exists = " OR ".join(
             f"EXISTS (SELECT 1 FROM {table} t"
-            " WHERE t.shop_id = w.shop_id AND t.order_sn = w.order_sn)"
-            for table in tables
+            f" WHERE t.shop_id = w.shop_id AND t.order_sn = w.order_sn AND {condition})"
+            for table, condition in tables.items()
         )
         sql = (
             f"WITH wanted(shop_id, order_sn) AS (VALUES {places})"
@@ -291,6 +327,19 @@ def _orders_among(
         values = tuple(part for key in chunk for part in key)
         found |= {(row[0], row[1]) for row in connection.exec_driver_sql(sql, values)}
     return found
+
+
+def ages_of_rejects(connection: Connection, rejects: Sequence[str]) -> dict[str, int]:
+    """The age of the source of each reject."""
+    ages = {}
+    for reject in rejects:
+        found = connection.exec_driver_sql(
+            "SELECT s.age FROM reject r JOIN source s ON s.id = r.source_id WHERE r.id = ?",
+            (reject,),
+        ).fetchone()
+        if found is not None:
+            ages[reject] = int(found[0])
+    return ages
 
 
 def resolve(connection: Connection, rejects: Sequence[str], now: int) -> None:
@@ -303,5 +352,21 @@ def resolve(connection: Connection, rejects: Sequence[str], now: int) -> None:
 
 
 _ORDER_AT = {table: fields.index("order_sn") for table, fields in FIELDS.items()}
-_STATUS_AT = FIELDS["order_line"].index("status")
+_BILL_ORDER_AT = FIELDS["bill_line"].index("order_sn")
+_ORDER_STATUS_AT = FIELDS["order_line"].index("status")
 _CODE_AT = FIELDS["bill_line"].index("code")
+_CLASS_AT = FIELDS["after_sale"].index("status_class")
+_APPLIED_AT = FIELDS["after_sale"].index("applied_at")
+_WAITING = frozenset({StatusClass.ANSWER, StatusClass.RECEIPT, StatusClass.PLATFORM})
+_RELATED: dict[str, tuple[str, ...]] = {
+    "after_sale": ("cases", "sighting", "order_line", "bill_line"),
+    "order_line": ("cases", "after_sale", "sighting", "payout"),
+    "bill_line": ("cases", "after_sale", "sighting", "payout"),
+}
+"""Tables whose rows can make a case together with a row that makes none by itself."""
+_MERGED = {
+    "after_sale": "(t.status_class IN ('answer', 'receipt', 'platform')"
+    " OR t.status_class = 'refunded' AND (t.applied_at IS NULL OR t.applied_at > {since}))",
+    "order_line": "t.status LIKE '%退款成功'",
+}
+"""When a stored row makes a case by itself."""

@@ -9,11 +9,11 @@ which is what lets files be imported in any order (tests/models/test_merge.py pr
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from models.facts import FIELDS
-from models.states import StatusClass
 from models.status import STATUS_RANK, order_status_rank
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -62,24 +62,25 @@ class Fact:
 
 def digest_of(values: Sequence[Any]) -> int:
     """A stable 63-bit hash of a row's content."""
-    raw = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    text = "\x1f".join(map(str, values))
+    raw = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "big") >> 1
 
 
 def blanks_of(values: Sequence[Any]) -> int:
     """A bit for every field that says nothing."""
-    mask = 0
-    for bit, value in enumerate(values):
-        if value is None:
-            mask |= 1 << bit
-    return mask
+    return _mask(tuple([value is None for value in values]))
+
+
+@lru_cache(maxsize=4096)
+def _mask(blank: tuple[bool, ...]) -> int:
+    return sum(1 << bit for bit, is_blank in enumerate(blank) if is_blank)
 
 
 def rank_of(table: str, values: Sequence[Any]) -> int:
     """How far the row's status is; rows without a status have rank 0."""
     if table in ("after_sale", "sighting"):
-        found = values[_STATUS_CLASS[table]]
-        return STATUS_RANK[StatusClass(found) if found else None]
+        return STATUS_RANK[values[_STATUS_CLASS[table]] or None]
     if table == "order_line":
         return order_status_rank(values[_ORDER_STATUS] or "")
     return 0

@@ -11,7 +11,7 @@ def normal_number(text: str) -> str:
     kept = "".join(
         "-" if unicodedata.category(character) == "Pd" or character == "−" else character
         for character in unicodedata.normalize("NFKC", text)
-        if not character.isspace() and unicodedata.category(character) != "Cf"
+        if not character.isspace() and unicodedata.category(character) not in ("Cf", "Cs")
     )
     match = _ORDER.fullmatch(kept)
     return f"{match.group(1)}-{match.group(2)}" if match else kept.lower()

@@ -57,4 +57,4 @@ def _queue_of(
         return None
     if tag is not None or item.refunded_at is not None:
         return Queue.REFUND
-    return Queue.EXPIRING if item.countdown is not None else None
+    return None

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import queries
 from models.actions import Step
-from models.casestore import decision_of, load_cases, load_dossiers, rederive
+from models.casestore import OrderKey, decision_of, load_cases, load_dossiers, rederive
 from models.derive import CaseSpec, Decision, Limits, derive
 from models.dossier import Dossier
 from models.facts import FIELDS, SightingValues, SourceInfo
@@ -14,10 +14,18 @@ from models.factstore import fact_at, incoming, write_facts
 from models.ingest import ensure_shop, source_id, write_source
 from models.merge import KEYS, Fact, merge
 from models.page_facts import preview_sighting, sighting_of
-from models.pages import Effect, PageItem, PagePreview, PageReading, PreviewItem
+from models.pages import (
+    Effect,
+    PageItem,
+    PagePreview,
+    PageReading,
+    PreviewItem,
+    UnmatchedLine,
+)
 from models.reader import SqliteReader
 from models.rows import Done
-from models.states import AgreedBy, DeadlineSource, Queue, SourceKind
+from models.states import AgreedBy, DeadlineSource, Queue, SourceKind, SubjectKind
+from models.storable import storable
 from models.subjects import Subject, candidates_for, shown_by, subjects_of
 
 
@@ -53,6 +61,7 @@ def preview(
     Items of one order are judged one after the other, each on top of those before it.
     """
     shop_id, shop_name = shop
+    reading = with_orders(reader, reading, shop_id)
     keys = {(shop_id, item.order_sn) for item in reading.items}
     dossiers = load_dossiers(reader, keys) if reader else {key: Dossier(*key) for key in keys}
     stored = load_cases(reader, keys) if reader else {}
@@ -68,6 +77,34 @@ def preview(
         fact = _fact(shop_id, values, reading.age, source, item.line)
         items.append(_preview_item(dossier, item, fact, decisions, limits, now))
     return PagePreview(reading, tuple(items), shop_id, shop_name, word.queue, word.agreed_by)
+
+
+def with_orders(reader: SqliteReader | None, reading: PageReading, shop_id: str) -> PageReading:
+    """The reading with the order of every item that names only its after-sale.
+
+    An item whose order is not known cannot be filed; its line is handed back as unmatched.
+    """
+    items, lost = [], []
+    for item in reading.items:
+        number = item.order_sn or _order_of(reader, shop_id, item.after_sale_id)
+        if number:
+            items.append(replace(item, order_sn=number))
+        else:
+            lost.append(UnmatchedLine(item.line, item.text))
+    if not lost and all(item.order_sn for item in reading.items):
+        return reading
+    return replace(reading, items=tuple(items), unmatched=(*reading.unmatched, *lost))
+
+
+def _order_of(reader: SqliteReader | None, shop_id: str, after_sale_id: str) -> str:
+    if reader is None or not after_sale_id:
+        return ""
+    rows = reader.rows(
+        "SELECT order_sn FROM after_sale WHERE shop_id = :shop AND id = :id",
+        shop=shop_id,
+        id=after_sale_id,
+    )
+    return str(rows[0][0]) if rows else ""
 
 
 def choose(one: PreviewItem, after_sale_id: str) -> PreviewItem:
@@ -151,18 +188,14 @@ def _spec_of(dossier: Dossier, fact: Fact, specs: dict[str, CaseSpec]) -> CaseSp
     values = SightingValues(*fact.values)
     if values.kind == "work_order":
         number = values.after_sale_id or values.order_sn
-        return next((spec for spec in specs.values() if spec.subject_id == number), None)
-    subject = _subject_of(dossier, fact)
-    if subject is None:
-        return None
-    return next(
-        (
-            spec
-            for spec in specs.values()
-            if (spec.subject_kind, spec.subject_id) == (subject.kind, subject.id)
-        ),
-        None,
-    )
+        wanted = (SubjectKind.WORK_ORDER, number)
+    else:
+        subject = _subject_of(dossier, fact)
+        if subject is None:
+            return None
+        wanted = (subject.kind, subject.id)
+    found = (one for one in specs.values() if (one.subject_kind, one.subject_id) == wanted)
+    return next(found, None)
 
 
 def _subject_of(dossier: Dossier, fact: Fact) -> Subject | None:
@@ -207,19 +240,32 @@ def write(step: Step, page: PagePreview) -> Done:
     ]
     keys = list(dict.fromkeys(row.key for row in rows))
     before = [{"columns": _stored(connection, key)} for key in keys]
+    orders = {(shop_id, row.key[2]) for row in rows}
+    versions = versions_of(connection, orders)
     written = write_facts(connection, "sighting", rows)
     if not written.touched and not written.aged:
         return Done(None, ())
-    rederive(connection, {(shop_id, row.key[2]) for row in rows}, step.limits, step.now)
+    counts = rederive(connection, orders, step.limits, step.now)
     cases = sorted({one.case_id for one in page.items if one.case_id})
     after = [{"key": list(key), "columns": _stored(connection, key)} for key in keys]
     step.log(
         "page",
         None,
-        {"sightings": before},
-        {"sightings": after, "cases": cases, "source": reading.name},
+        {"sightings": before, "versions": versions},
+        {
+            "sightings": after,
+            "versions": versions_of(connection, orders),
+            "cases": cases,
+            "source": storable(reading.name),
+        },
     )
-    return Done(step.batch_id, tuple(cases))
+    return Done(step.batch_id, tuple(cases), (), counts.opened, counts.closed, counts.reopened)
+
+
+def versions_of(connection: Any, orders: set[OrderKey]) -> dict[str, int]:
+    """The versions of the cases of some orders, by case id, for undo."""
+    found = load_cases(connection, orders).values()
+    return {case.id: case.version for cases in found for case in cases}
 
 
 def _stored(connection: Any, key: tuple[Any, ...]) -> list[Any] | None:

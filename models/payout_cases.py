@@ -66,7 +66,7 @@ def _pair(
             if at in pairs or line.code != PAYOUT_CODES[0]:
                 continue
             late_enough = (line.at or 0) >= (values.applied_at or 0) - _EARLIEST
-            if line.amount_fen == -(values.amount_fen or 0) and late_enough:
+            if line.amount_fen == -abs(values.amount_fen or 0) and late_enough:
                 pairs[at] = record
                 break
     return pairs

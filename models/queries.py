@@ -4,7 +4,6 @@ Plain SQL text with named parameters, so that it runs through the standard libra
 unchanged on another database. No SQLAlchemy here. `:now` is the moment at which cases are judged.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +32,7 @@ from models.states import (
     SubjectKind,
     Verdict,
 )
+from models.storable import storable
 
 _VOID = "(c.deadline_source = 'estimated' AND c.deadline_at <= :now)"
 _DEADLINE = f"CASE WHEN {_VOID} THEN NULL ELSE c.deadline_at END"
@@ -46,7 +46,8 @@ SELECT c.*, s.name AS shop_name,
     WHEN {_HANDLED} THEN 'handled'
     WHEN c.closed IS NOT NULL THEN 'closed'
     WHEN c.follow_up_at > :now THEN 'waiting'
-    WHEN c.snoozed_until > :now AND ({_DEADLINE} IS NULL OR {_DEADLINE} > :now) THEN 'snoozed'
+    WHEN c.snoozed_until > :now AND ({_DEADLINE} IS NULL OR {_DEADLINE} >= c.snoozed_until)
+      THEN 'snoozed'
     ELSE 'open'
   END AS state,
   CASE
@@ -60,9 +61,14 @@ SELECT c.*, s.name AS shop_name,
   CASE c.queue WHEN 'evidence' THEN 0 WHEN 'expiring' THEN 1 WHEN 'refund' THEN 2 ELSE 3 END
     AS queue_rank
 FROM cases c JOIN shop s ON s.id = c.shop_id
-WHERE (c.touched OR c.listed_until IS NULL OR c.listed_until > :now)
+WHERE c.touched OR (
+  (c.listed_until IS NULL OR c.listed_until > :now)
+  AND (c.closed IS NULL OR c.closed = 'verdict')
+)
 """
-"""Cases as they stand at `:now`; those outside the look-back that nobody touched are history."""
+"""Cases as they stand at `:now`; what nobody touched is history once it lies outside the look-back
+or was closed by a move or by the platform. A snooze ends where a new deadline lies before its end.
+"""
 
 ORDER = (
     "bucket, queue_rank, CASE WHEN queue = 'refund' THEN verdict_rank ELSE 0 END,"
@@ -128,7 +134,7 @@ def _filter(queue: Queue | None, search: str, everything: bool) -> tuple[str, di
         clauses.append(
             "(" + " OR ".join(f"j.{name} LIKE :search ESCAPE '\\'" for name in fields) + ")"
         )
-        escaped = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        escaped = storable(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         parameters["search"] = f"%{escaped}%"
     return " AND ".join(clauses), parameters
 
@@ -160,7 +166,7 @@ def _case(row: Sequence[Any]) -> CaseRow:
         shop_id=row[2],
         shop=row[3],
         subject_kind=SubjectKind(row[4]),
-        order_sn=row[5],
+        order_sn="" if row[5].startswith("~") else row[5],
         after_sale_id=row[6],
         status=row[7],
         type=AfterSaleType(row[8]),
@@ -247,6 +253,8 @@ def as_of(reader: Reader) -> AsOf:
 
 def rejects(reader: Reader, reason_of: Any) -> list[RejectLine]:
     """Rows that wait to be corrected; `reason_of(code)` is their reason in words."""
+    import json
+
     rows = reader.rows(
         "SELECT r.id, s.name, r.line, r.header, r.value, r.code, r.row, s.kind FROM reject r"
         " JOIN source s ON s.id = r.source_id WHERE r.resolved_at IS NULL"
@@ -270,6 +278,8 @@ def rejects(reader: Reader, reason_of: Any) -> list[RejectLine]:
 
 def history(reader: Reader, case_id: str, words: Any) -> tuple[EventLine, ...]:
     """The log of a case and of those that it continues, oldest first."""
+    import json
+
     ids = [case_id]
     for identity in ids:
         joined = reader.rows(
@@ -317,6 +327,16 @@ def recoveries(reader: Reader, case_id: str) -> tuple[RecoveryRow, ...]:
         RecoveryRow(row[0], row[1], Route(row[2]), row[3], row[4], RecoveryState(row[5]), row[6])
         for row in rows
     )
+
+
+def times_sent(reader: Reader, case_id: str) -> int:
+    """How many messages about a case were sent, not counting those that were taken back."""
+    rows = reader.rows(
+        "SELECT count(*) FROM event e WHERE e.case_id = :id AND e.kind = 'sent'"
+        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
+        id=case_id,
+    )
+    return int(rows[0][0])
 
 
 def shop_of_orders(reader: Reader, numbers: Sequence[str]) -> list[str]:

@@ -7,11 +7,13 @@ and portable, so that another database can run it too.
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from models.errors import StoreError
 from models.i18n import t
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Reader(Protocol):
@@ -46,7 +48,7 @@ class SqliteReader:
         return self._connection.execute(statement, parameters or ())
 
 
-def connect_read_only(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: "Path") -> sqlite3.Connection:
     """Open the file for reading; it must exist.
 
     Raises:
@@ -67,7 +69,7 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[SqliteReader]:
+def reading(path: "Path") -> Iterator[SqliteReader]:
     """One consistent view of the file: every query inside sees the same state."""
     connection = connect_read_only(path)
     try:

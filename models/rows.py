@@ -3,7 +3,6 @@
 Times are epoch seconds (UTC), money is fen, ids are text; `None` is unknown.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.states import (
@@ -72,8 +71,7 @@ class CaseRow(NamedTuple):
         return self.deadline_source is DeadlineSource.ESTIMATED
 
 
-@dataclass(frozen=True, slots=True)
-class QueueSummary:
+class QueueSummary(NamedTuple):
     """Counts and money of one queue; the buckets do not overlap and sum to `open`."""
 
     queue: Queue
@@ -86,8 +84,7 @@ class QueueSummary:
     """For refunds: open cases by verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class AsOf:
+class AsOf(NamedTuple):
     """The age of the newest source of each kind, epoch seconds."""
 
     after_sales: int | None
@@ -96,8 +93,7 @@ class AsOf:
     pages: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSummary:
+class DeskSummary(NamedTuple):
     """What the status line and the check-in show."""
 
     now: int
@@ -111,8 +107,7 @@ class DeskSummary:
     """Whether anything was ever imported or pasted."""
 
 
-@dataclass(frozen=True, slots=True)
-class FactLine:
+class FactLine(NamedTuple):
     """One fact of a case and where it was read."""
 
     key: str
@@ -125,8 +120,7 @@ class FactLine:
     """The moment that the source describes."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
+class EventLine(NamedTuple):
     """One line of a case's history."""
 
     id: int
@@ -137,8 +131,7 @@ class EventLine:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(NamedTuple):
     """A draft as kept."""
 
     id: int
@@ -152,8 +145,7 @@ class DraftRow:
     sent_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveryRow:
+class RecoveryRow(NamedTuple):
     """One attempt to get money back."""
 
     id: int
@@ -165,8 +157,7 @@ class RecoveryRow:
     due_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a case is handled."""
 
     web: str
@@ -177,8 +168,7 @@ class Place:
     """Address of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseDetail:
+class CaseDetail(NamedTuple):
     """Everything known of one case."""
 
     row: CaseRow
@@ -191,8 +181,7 @@ class CaseDetail:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class RejectLine:
+class RejectLine(NamedTuple):
     """One kept row that could not be understood."""
 
     id: str
@@ -206,8 +195,7 @@ class RejectLine:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """What a command did."""
 
     batch_id: int | None
@@ -216,3 +204,7 @@ class Done:
     """Ids of the cases that changed."""
     refused: tuple[tuple[str, str], ...] = ()
     """Case id and reason (shown as written) of each case that was left alone."""
+    opened: int = 0
+    """Cases that a page opened."""
+    closed: int = 0
+    reopened: int = 0

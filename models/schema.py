@@ -14,6 +14,9 @@ from models.i18n import t
 HEAD = "0001"
 """The newest revision; a test proves that it is the one in `migrations/versions`."""
 
+SQLITE_VERSION = sqlite3.sqlite_version
+"""The version of SQLite that Python was built with."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -45,21 +48,48 @@ def require_current(path: Path) -> None:
         SchemaTooNew: it was written by a newer version.
         StoreError: it is older and needs `zhisun db upgrade`.
     """
+    revision = refuse_newer(path)
+    if revision is not None and revision != HEAD:
+        raise StoreError(t("store.too_old", path=path), t("store.too_old_hint"))
+
+
+def refuse_newer(path: Path) -> str | None:
+    """The schema revision of a database that this version is not too old for.
+
+    Raises:
+        SchemaTooNew: it was written by a newer version.
+        StoreError: it is no database.
+    """
     revision = revision_of(path)
-    if revision is None or revision == HEAD:
-        return
-    if revision > HEAD:
+    if revision is not None and revision > HEAD:
         raise SchemaTooNew(t("store.too_new", path=path), t("store.too_new_hint"))
-    raise StoreError(t("store.too_old", path=path), t("store.too_old_hint"))
+    return revision
 
 
 def create_private(path: Path) -> None:
-    """Make the file and its folder readable by their owner alone (0600, 0700)."""
-    folder = path.parent
-    if not folder.exists():
-        folder.mkdir(parents=True, mode=0o700)
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    os.close(descriptor)
+    """Make the file readable by its owner alone (0600), and its folder (0700) if it is new.
+
+    Raises:
+        StoreError: the place cannot be written.
+    """
+    try:
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, mode=0o700)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        os.fchmod(descriptor, 0o600)
+        os.close(descriptor)
+    except OSError as error:
+        raise StoreError(t("store.unwritable", path=path, error=error.strerror)) from error
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Never make our tables in somebody else's database."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if tables and "alembic_version" not in tables:
+        raise StoreError(t("store.foreign", path=path), t("store.foreign_hint"))
 
 
 def upgrade(path: Path) -> Path | None:
@@ -69,18 +99,17 @@ def upgrade(path: Path) -> Path | None:
         SchemaTooNew: it was written by a newer version.
         StoreError: it is no database.
     """
-    revision = revision_of(path)
+    revision = refuse_newer(path)
     if revision == HEAD:
         return None
-    if revision is not None and revision > HEAD:
-        raise SchemaTooNew(t("store.too_new", path=path), t("store.too_new_hint"))
     backup = None
     if revision is None:
+        _refuse_foreign(path)
         create_private(path)
     else:
-        from models.backup import back_up
+        from models.backup import back_up, free_name
 
-        backup = path.with_name(f"{path.name}.before-{HEAD}")
+        backup = free_name(path, f"before-{HEAD}")
         back_up(path, backup)
     from models.migrations.run import run_migrations
 

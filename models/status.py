@@ -115,6 +115,7 @@ def order_status(text: str) -> OrderStatus:
     return OrderStatus(shipped, received, tail == "退款成功")
 
 
+@lru_cache(maxsize=1024)
 def order_status_rank(text: str) -> int:
     """How far an order's status is, for rows of one age that differ."""
     shipped, received, refunded = order_status(text)
@@ -127,9 +128,15 @@ def is_signed(track: str) -> bool:
     return "签收" in wording and not any(no in wording for no in ("未签收", "待签收"))
 
 
+_NOT_STOPPED = ("未", "不", "失败", "申请", "发起", "拦截中", "取消")
+"""Words by which an interception was only asked for, or came to nothing."""
+
+
 def is_intercepted(text: str) -> bool:
     """Whether 包裹拦截状态 says that the parcel was stopped; only 空 and 未拦截 were ever seen."""
     wording = plain(text)
+    if any(word in wording for word in _NOT_STOPPED):
+        return False
     return "拦截" in wording and ("成功" in wording or wording.startswith("已"))
 
 

@@ -19,6 +19,9 @@ from sqlmodel import Session
 from models.errors import StoreError
 from models.i18n import t
 
+# Waiting for another writer is normal: stamina's own hooks would print a line per attempt.
+stamina.instrumentation.set_on_retry_hooks([])
+
 _BUSY_SECONDS = 20.0
 """How long a writer waits for another one before it gives up."""
 
@@ -92,7 +95,7 @@ def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        "cache_size = -64000",
+        "cache_size = -32000",
         "wal_autocheckpoint = 4000",
         "temp_store = MEMORY",
     ):

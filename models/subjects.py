@@ -14,7 +14,7 @@ from models.deadlines import Shown, class_at
 from models.dossier import Dossier
 from models.facts import AfterSaleValues, SightingValues
 from models.merge import Fact, Stamp
-from models.states import Queue, StatusClass, SubjectKind
+from models.states import DeadlineSource, Queue, StatusClass, SubjectKind
 
 ENDED = frozenset({StatusClass.REFUNDED, StatusClass.CLOSED})
 QUEUE_CLASSES: dict[Queue, frozenset[StatusClass]] = {
@@ -71,10 +71,20 @@ class Subject:
         for _values, fact in self._statements():
             for name, ages in fact.seen.items():
                 shown.extend(Shown(age, StatusClass(name)) for age in dict.fromkeys(ages))
+        said = list(shown)
         for values, fact in self.sightings:
-            if not fact.seen and (inferred := _class_by_queue(values, fact, shown)):
+            newest = max((last for _first, last in fact.seen.values()), default=None)
+            if (inferred := _class_by_queue(values, fact, said)) and (
+                newest is None or inferred.age > newest
+            ):
                 shown.append(inferred)
-        return shown
+        return shown or list(self._counting_down())
+
+    def _counting_down(self) -> Iterator[Shown]:
+        """A row with a countdown of which nothing else is known waits for the merchant."""
+        for values, fact in self.sightings:
+            if values.deadline_at is not None and values.deadline_source == DeadlineSource.PASTED:
+                yield Shown(fact.field_stamp("deadline_at").age, StatusClass.ANSWER)
 
     @property
     def age(self) -> int:

@@ -51,10 +51,11 @@ def _undo_case(step: Step, event: Event, before: dict[str, Any], after: dict[str
     for name in ("draft", "recovery"):
         if name in after:
             _put_row_back(step, name, before.get(name), after[name])
-    for name in (*DECIDED, "touched"):
+    for name in DECIDED:
         setattr(case, name, before["case"][name])
-    case.touched = case.touched or _has_draft(step, case.id)
+    case.touched = True  # an untouched case may be swept away, which has to wait for its event
     case = step.derive_again(case)
+    case.touched = before["case"]["touched"] or _has_draft(step, case.id)
     case.version = before["case"]["version"]
     step.log("undone", case, after, before, undoes=event.id)
     return case.id
@@ -74,10 +75,10 @@ def _put_row_back(
     if before is None:
         step.session.delete(row)
     else:
-        kept = {"text", "updated_at"} if name == "draft" else set()
-        for column, value in before.items():
-            if column not in kept:
-                setattr(row, column, value)
+        # What was typed or copied since stays: only the sending is turned back.
+        columns = ("sent_at",) if name == "draft" else tuple(before)
+        for column in columns:
+            setattr(row, column, before[column])
     step.session.flush()
 
 
@@ -85,6 +86,7 @@ def _undo_page(
     step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]
 ) -> list[str]:
     connection = step.session.connection()
+    _refuse_if_decided_since(step, after["versions"])
     orders = set()
     for was, became in zip(before["sightings"], after["sightings"], strict=True):
         key = tuple(became["key"])
@@ -96,8 +98,22 @@ def _undo_page(
         put_back(connection, "sighting", key, was["columns"])
         orders.add((key[0], key[2]))
     rederive(connection, orders, step.limits, step.now)
+    step.session.expire_all()
+    for case_id, version in before["versions"].items():
+        if (case := step.session.get(Case, case_id)) is not None:
+            case.version = version
     step.log("undone", None, after, before, undoes=event.id)
     return list(after["cases"])
+
+
+def _refuse_if_decided_since(step: Step, versions: dict[str, int]) -> None:
+    """Somebody's decision, or one set aside since, may rest on what the page said."""
+    for case_id, version in versions.items():
+        case = step.session.get(Case, case_id)
+        if case is not None and case.version != version:
+            raise Conflict(
+                t("refused.changed_since", number=case.order_sn), t("refused.changed_since_hint")
+            )
 
 
 def _undo_rename(step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -63,6 +63,16 @@ class WorkbenchSettings(Protocol):
         ...
 
     @property
+    def follow_up_days(self) -> int:
+        """A sent repayment request comes back after this time."""
+        ...
+
+    @property
+    def follow_up_max(self) -> int:
+        """Follow-ups after which the advice is to stop."""
+        ...
+
+    @property
     def top_up(self) -> Any:
         """The shop's 补差价 product."""
         ...
@@ -195,8 +205,11 @@ class Workbench:
 
     def find(self, number: str) -> list[CaseRow]:
         """Cases by case id, after-sale id or order number, in any copied form."""
+        wanted = normal_number(number)
+        if not wanted:
+            return []
         with self._reading() as reader:
-            return queries.cases_by_number(reader, self._now(), normal_number(number))
+            return queries.cases_by_number(reader, self._now(), wanted)
 
     def detail(self, case_id: str) -> CaseDetail:
         """Everything known of a case.
@@ -252,6 +265,8 @@ class Workbench:
     def _step(self) -> Iterator[Any]:
         from models.actions import Step
 
+        if not self.exists:
+            raise StoreError(t("store.missing", path=self.path), t("store.missing_hint"))
         schema.require_current(self.path)
         with self.store.write() as session:
             yield Step.begin(session, self._now(), self.actor, self.limits)

@@ -48,7 +48,7 @@ _COUNT = pytest.StashKey[int]()
 def fixed_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """No settings, database or locale of the person who runs the tests."""
     for name in list(os.environ):
-        if name.startswith(("ZHISUN_", "TEXTUAL", "LC_")):
+        if name.startswith(("ZHISUN_", "TEXTUAL", "LC_")) and name != "TEXTUAL_SNAPSHOT_TEMPDIR":
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "TMUX", "STY", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)

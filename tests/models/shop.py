@@ -8,7 +8,8 @@ from models.clock import SHANGHAI, to_epoch
 from models.facts import FIELDS, FactRow, SourceInfo
 from models.ingest import Feed
 from models.pages import PageItem, PageReading
-from models.states import SourceKind
+from models.rows import CaseRow, Done
+from models.states import Queue, SourceKind
 from models.status import status_class
 from models.workbench import Workbench
 
@@ -132,3 +133,26 @@ def page(*items: PageItem, age: int, name: str = "page", **given: Any) -> PageRe
     return PageReading(
         items=items, name=name, digest=repr(items), age=age, age_origin="now", **values
     )
+
+
+def only(bench: Workbench, queue: Queue, *, everything: bool = False) -> CaseRow:
+    """The one case of a queue."""
+    (row,) = bench.cases(queue, everything=everything)
+    return row
+
+
+def where(bench: Workbench, *, everything: bool = True) -> dict[Queue, int]:
+    """How many cases each queue lists; empty queues are left out."""
+    counts = {queue: len(bench.cases(queue, everything=everything)) for queue in Queue}
+    return {queue: count for queue, count in counts.items() if count}
+
+
+def paste(bench: Workbench, *items: PageItem, age: int | None = None, **given: Any) -> Done:
+    """Paste a page as of now, or of an age, and write it; `given` as for `preview_page`."""
+    reading = page(*items, age=hours(0) if age is None else age)
+    return bench.write_page(bench.preview_page(reading, **{"shop": SHOP, **given}))
+
+
+def row(status: str = "", **given: Any) -> PageItem:
+    """A row of a pasted list, of the test's order."""
+    return PageItem(**{"line": 1, "text": "row", "order_sn": ORDER, "status": status, **given})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models.casestore import DECIDED
 from models.errors import ActionRefused
 from models.pages import PageItem
-from models.rows import CaseRow
+from models.rows import CaseRow, Done
 from models.states import AgreedBy, CaseState, DraftKind, Queue, RecoveryState, SourceKind, Verdict
 from models.urgency import deadline_now, urgency
 from models.workbench import Workbench
@@ -43,7 +43,9 @@ def fill(bench: Workbench) -> None:
         ],
         hours(-1),
     )
-    feed(bench, SourceKind.ORDERS, [order(order_sn=number(3), status="已收货，退款成功")], hours(-1))
+    feed(
+        bench, SourceKind.ORDERS, [order(order_sn=number(3), status="已收货，退款成功")], hours(-1)
+    )
     feed(bench, SourceKind.PAYOUTS, [payout(order_sn=number(4))], hours(-1))
 
 
@@ -70,37 +72,39 @@ def do(bench: Workbench, act: Act, ids: list[str]) -> bool:
     """Do it; whether it became an undo step."""
     chosen = [ids[place % len(ids)] for place in act.places]
     try:
-        return _do(bench, act, chosen)
+        done = _do(bench, act, chosen)
     except ActionRefused:
         return False
+    return act.verb != "undo" and done.batch_id is not None
 
 
-def _do(bench: Workbench, act: Act, ids: list[str]) -> bool:
+def _do(bench: Workbench, act: Act, ids: list[str]) -> Done:
     later = NOW + timedelta(hours=1 + act.choice)
     match act.verb:
         case "handle":
-            bench.handle(ids)
+            return bench.handle(ids)
         case "snooze":
-            bench.snooze(ids, later if act.choice else None)
+            return bench.snooze(ids, later if act.choice else None)
         case "deadline":
-            bench.set_deadline(ids, later)
+            return bench.set_deadline(ids, later)
         case "verdict":
             verdict = [Verdict.RETURNED, Verdict.UNKNOWN, None][act.choice]
-            bench.set_verdict(ids, verdict, AgreedBy.SPEED if act.choice else None)
+            return bench.set_verdict(ids, verdict, AgreedBy.SPEED if act.choice else None)
         case "note":
-            bench.set_note(ids, f"note {act.choice}")
+            return bench.set_note(ids, f"note {act.choice}")
         case "sent":
             draft = bench.draft(ids[0], DraftKind.REPAYMENT)
-            bench.draft_sent(draft.id, amount_fen=100, follow_up=later)
+            return bench.draft_sent(draft.id, amount_fen=100, follow_up=later)
         case "recover":
-            bench.end_recovery(ids[0], RecoveryState.PART, 40)
+            return bench.end_recovery(ids[0], RecoveryState.PART, 40)
         case "page":
-            item = PageItem(1, "row", number(act.places[0] % COUNT), countdown=600 * act.choice + 60)
+            item = PageItem(
+                1, "row", number(act.places[0] % COUNT), countdown=600 * act.choice + 60
+            )
             reading = page(item, age=hours(0), name=f"p{act.choice}")
-            return bench.write_page(bench.preview_page(reading)).batch_id is not None
+            return bench.write_page(bench.preview_page(reading))
         case _:
-            bench.undo()
-    return act.verb != "undo"
+            return bench.undo()
 
 
 def decided(bench: Workbench) -> dict[str, list[tuple[Any, ...]]]:

@@ -79,9 +79,7 @@ def money(draw: st.DrawFn) -> tuple[Any, ...]:
     code = draw(st.sampled_from(["0020002", "0040001", "0010002"]))
     amount = draw(st.sampled_from([-200, -12800]))
     number = draw(orders)
-    return bill(
-        signature=f"{code}{amount}{number}", order_sn=number, amount_fen=amount, code=code
-    )
+    return bill(signature=f"{code}{amount}{number}", order_sn=number, amount_fen=amount, code=code)
 
 
 @st.composite
@@ -130,8 +128,8 @@ def put(bench: Workbench, source: Source, *, stop_after: int | None = None) -> N
     if source.kind is SourceKind.PAGE:
         if stop_after is None:
             reading = page(*source.rows, age=source.age, name=f"page-{source.age}")
-            word = {"queue": Queue.EVIDENCE} if source.age % 3 == 0 else {}
-            bench.write_page(bench.preview_page(reading, shop=SHOP, **word))
+            queue = Queue.EVIDENCE if source.age % 3 == 0 else None
+            bench.write_page(bench.preview_page(reading, shop=SHOP, queue=queue))
         return
     digest = repr(source.rows)
     info = SourceInfo(f"{source.kind}-{source.age}", source.kind, digest, source.age, "name")
@@ -150,7 +148,9 @@ def state(bench: Workbench) -> dict[str, list[tuple[Any, ...]]]:
             name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
             for name in tables
         }
-        found["source"] = connection.execute("SELECT id, complete FROM source ORDER BY 1").fetchall()
+        found["source"] = connection.execute(
+            "SELECT id, complete FROM source ORDER BY 1"
+        ).fetchall()
     return found
 
 

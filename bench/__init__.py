@@ -1,0 +1,1 @@
+"""Measurements, each a ratio against a reference in the same run. Not tests: see README.md."""

@@ -1,0 +1,64 @@
+"""Rejected rows -> a file in the same columns that can be corrected and imported again."""
+
+import csv
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from importers.columns import REJECT_ID, REJECT_REASON
+from models.rows import RejectLine
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?")
+_LONG_NUMBER = re.compile(r"[0-9]{11,}")
+
+
+def write_rejects(rejects: Sequence[RejectLine], target: Path) -> tuple[Path, ...]:
+    """Write rejects as CSV: one file if all have the same columns, else one per kind of columns.
+
+    Args:
+        rejects: Rows to correct.
+        target: A file, or a folder that gets `zhisun-rejects.csv`; further files get the kind's
+            name behind that of the first.
+
+    Returns:
+        The files written, readable by their owner alone.
+    """
+    groups: dict[tuple[str, ...], list[RejectLine]] = {}
+    for reject in rejects:
+        groups.setdefault((reject.kind, *reject.row), []).append(reject)
+    file = target / "zhisun-rejects.csv" if target.is_dir() else target
+    kinds = [key[0] for key in groups]
+    written = []
+    for number, (key, lines) in enumerate(groups.items()):
+        name = file
+        if len(groups) > 1:
+            count = kinds[: number + 1].count(key[0])
+            suffix = key[0] if count == 1 else f"{key[0]}-{count}"
+            name = file.with_stem(f"{file.stem}-{suffix}")
+        _write(name, key[1:], lines)
+        written.append(name)
+    return tuple(written)
+
+
+def _write(file: Path, headers: tuple[str, ...], rejects: Sequence[RejectLine]) -> None:
+    owner_only = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(owner_only, "w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([*map(guarded, headers), REJECT_ID, REJECT_REASON])
+        for reject in rejects:
+            cells = [guarded(reject.row[header]) for header in headers]
+            writer.writerow([*cells, reject.id, guarded(reject.reason)])
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet runs as a formula, or cuts short as a number.
+
+    What is added (an apostrophe, a TAB) is what the importer takes off again.
+    """
+    if _LONG_NUMBER.fullmatch(cell):
+        return f"{cell}\t"
+    if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell

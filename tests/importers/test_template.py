@@ -1,0 +1,95 @@
+"""Our own tables: written empty, filled in, read back as a person's word."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from importers.exports.template import TEMPLATES, write_template
+from importers.parse import moment
+from models.states import SourceKind
+from tests.importers.door import Outcome, bring, put
+from tests.makers import tables
+
+ORDER = tables.order_sn(1)
+
+
+def filled(folder: Path, table: str, *rows: str) -> Outcome:
+    """An empty table, filled in and imported."""
+    stream = io.StringIO()
+    write_template(table, stream)
+    text = stream.getvalue() + "".join(f"{row}\n" for row in rows)
+    return bring(put(folder, "t.csv", text.encode()))
+
+
+@pytest.mark.parametrize("table", TEMPLATES)
+def test_an_empty_table_is_recognised_and_holds_nothing(tmp_path: Path, table: str) -> None:
+    outcome = filled(tmp_path, table)
+    assert outcome.report.files[0].kind is SourceKind.TEMPLATE
+    assert outcome.report.files[0].rows == 0
+
+
+def test_work_orders(tmp_path: Path) -> None:
+    outcome = filled(
+        tmp_path,
+        "work_orders",
+        f"WO123,{ORDER},漏发,2026-11-20 12:00,12.50,待处理",
+        f"WO124,{ORDER},漏发,2026/11/20 12:00:30,,已处理",
+        f"WO125,{ORDER},漏发,2026-11-20,,从没见过",
+    )
+    first, second, third = outcome.feed.facts()
+    assert (first["kind"], first["after_sale_id"], first["queue"]) == (
+        "work_order",
+        "WO123",
+        "expiring",
+    )
+    assert (first["status_class"], first["amount_fen"], first["title"]) == ("answer", 1250, "漏发")
+    assert (first["deadline_at"], first["deadline_source"]) == (moment("2026-11-20 12:00"), "typed")
+    assert second["status_class"] == "closed"
+    assert (third["status"], third["status_class"]) == ("从没见过", None)
+
+
+def test_evidence(tmp_path: Path) -> None:
+    (fact,) = filled(
+        tmp_path, "evidence", f"{ORDER},22012312345678,2026-11-20 12:00,未收到货,急"
+    ).feed.facts()
+    assert (fact["queue"], fact["reason"], fact["text"]) == ("evidence", "未收到货", "急")
+    assert fact["after_sale_id"] == "22012312345678"
+
+
+def test_deadlines(tmp_path: Path) -> None:
+    outcome = filled(tmp_path, "deadlines", f"{ORDER},,2026-11-20 12:00", f"{ORDER},,5天8时29分")
+    (fact,) = outcome.feed.facts()
+    assert (fact["queue"], fact["deadline_source"], fact["after_sale_id"]) == (None, "typed", "")
+    (reject,) = outcome.feed.rejects
+    assert (reject.column, reject.code, reject.value) == ("截止时间", "bad_time", "5天8时29分")
+
+
+def test_who_agreed(tmp_path: Path) -> None:
+    outcome = filled(
+        tmp_path,
+        "agreed",
+        f"{ORDER},22012312345678,售后小助手,2026-11-15 10:00,空包",
+        f"{ORDER},,极速退款,,",
+        f"{ORDER},,,,退错",
+        f"{ORDER},,老板,,",
+        f"{ORDER},,,,",
+        ",,平台,,",
+    )
+    facts = outcome.feed.facts()
+    assert [fact["agreed_by"] for fact in facts] == ["assistant", "speed", None]
+    assert [fact["return_condition"] for fact in facts] == ["empty", None, "wrong"]
+    assert facts[0]["refunded_at"] == moment("2026-11-15 10:00")
+    assert facts[0]["agreed_line"] == "售后小助手"
+    assert (facts[0]["deadline_source"], facts[0]["deadline_at"]) == ("typed", None)
+    found = [(reject.code, reject.column) for reject in outcome.feed.rejects]
+    assert found == [
+        ("bad_choice", "谁同意"),
+        ("missing_choice", "谁同意"),
+        ("missing_order", "订单编号"),
+    ]
+
+
+def test_there_is_no_other_table() -> None:
+    with pytest.raises(KeyError):
+        write_template("nothing", io.StringIO())

@@ -1,0 +1,106 @@
+"""The registry of verbs is the only source of keys, and its sources agree."""
+
+from pathlib import Path
+
+import pytest
+
+from models.i18n import LANGUAGES, catalogue, use_language
+from tui.keys import bindings, keymap
+from tui.screens.case import CaseScreen
+from tui.screens.desk import DeskScreen
+from tui.verbs import (
+    BY_ID,
+    FOOTER,
+    FOOTER_EMPTY,
+    FOOTER_ENDING,
+    FOOTER_SHOP,
+    VERBS,
+    check_keys,
+    key_name,
+    key_table,
+    keys_of,
+    markdown_key_table,
+)
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> None:
+    use_language("zh_CN")
+
+
+def test_ids_are_unique_and_default_keys_do_not_clash() -> None:
+    assert len(BY_ID) == len(VERBS)
+    assert check_keys({}) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verb_has_its_texts_in_both_languages(language: str) -> None:
+    texts = catalogue("verb", language)
+    for verb in VERBS:
+        assert texts[f"{verb.id}.name"]
+        assert texts[f"{verb.id}.help"]
+    names = {key.split(".")[0] for key in texts} - {"group", "table"}
+    assert names == set(BY_ID)
+
+
+def test_every_verb_is_done_by_the_screens_that_have_it() -> None:
+    for verb in VERBS:
+        if "desk" in verb.where:
+            assert hasattr(DeskScreen, f"do_{verb.id}"), verb.id
+        if "case" in verb.where and verb.id != "open":
+            assert hasattr(CaseScreen, f"do_{verb.id}"), verb.id
+
+
+def test_bindings_come_from_the_registry() -> None:
+    found = {binding.id: binding.key for binding in bindings("desk")}
+    assert found == {verb.id: verb.keys for verb in VERBS if verb.keys and "desk" in verb.where}
+
+
+def test_the_footer_names_verbs() -> None:
+    for verbs in (*FOOTER.values(), FOOTER_EMPTY, FOOTER_SHOP, FOOTER_ENDING):
+        assert set(verbs) <= set(BY_ID)
+
+
+def test_every_verb_is_reached_without_letters() -> None:
+    """An input method can swallow letters: another key or the palette reaches each verb."""
+    for verb in VERBS:
+        others = [key for key in verb.keys.split(",") if len(key) > 1]
+        assert verb.palette or others or verb.id == "demo", verb.id
+
+
+def test_no_key_that_a_terminal_or_tmux_takes() -> None:
+    taken = {"ctrl+a", "ctrl+b", "ctrl+space", "ctrl+enter", "ctrl+q", "ctrl+c", "ctrl+z"}
+    assert not {key for verb in VERBS for key in verb.keys.split(",")} & taken
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("d", "d"), ("?", "question_mark"), ("/", "slash"), ("G", "G"), ("ctrl+p", "ctrl+p"),
+     (" ", None), ("pageup", "pageup"), ("banana", None), ("hyper+x", None), ("+", "plus")],
+)  # fmt: skip
+def test_keys_as_people_write_them(written: str, name: str | None) -> None:
+    assert key_name(written) == name
+
+
+def test_users_keys_replace_the_default_ones_and_problems_are_named() -> None:
+    assert keys_of(BY_ID["handle"], {"handle": "x, f12"}) == ("x", "f12")
+    assert keymap({"handle": "x", "nonsense": "y"}) == {"handle": "x"}
+    problems = check_keys({"handl": "x", "snooze": "banana", "note": "ctrl+q", "undo": "d"})
+    assert [each for each in problems if "handl" in each and "handle" in each]
+    assert [each for each in problems if "banana" in each]
+    assert [each for each in problems if "ctrl+q" in each]
+    assert [each for each in problems if "handle" in each and "undo" in each]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_key_tables_hold_every_verb_once(language: str) -> None:
+    assert sorted(line.id for line in key_table(language)) == sorted(BY_ID)
+    table = markdown_key_table(language)
+    assert all(f"`{verb_id}`" in table for verb_id in BY_ID)
+
+
+@pytest.mark.parametrize(("name", "language"), [("keys.md", "en"), ("keys.zh-CN.md", "zh_CN")])
+def test_the_docs_show_the_registry(name: str, language: str) -> None:
+    assert markdown_key_table(language) in (DOCS / name).read_text(encoding="utf-8")

@@ -1,0 +1,130 @@
+"""One case as one line of a pane: pieces of text, each with the role that gives it its look."""
+
+from models.i18n import t
+from models.money import yuan_text
+from models.rows import CaseRow
+from models.states import AfterSaleType, DeadlineSource, Queue
+from tui import times
+from tui.cells import clean, cut, fit, width
+from tui.columns import MONEY, TIME, Layout
+
+Piece = tuple[str, str]
+"""Text and role."""
+
+HOUR = 3600
+
+
+def seconds_left(row: CaseRow, now: int) -> int | None:
+    """Seconds to the deadline in force; an estimate that has passed says nothing."""
+    if row.deadline_at is None:
+        return None
+    left = row.deadline_at - now
+    return None if left <= 0 and row.deadline_source is DeadlineSource.ESTIMATED else left
+
+
+def is_overdue(row: CaseRow, now: int) -> bool:
+    """Whether the deadline passed; estimates never make a case overdue."""
+    left = seconds_left(row, now)
+    return left is not None and left <= 0
+
+
+def time_text(row: CaseRow, now: int) -> str:
+    """The time column: time left, or for money that is gone how long ago; `?` if unknown."""
+    left = seconds_left(row, now)
+    if left is not None:
+        return times.countdown(left)
+    if row.queue in {Queue.REFUND, Queue.PAYOUT} and row.loss_at is not None:
+        return times.ago(now - row.loss_at)
+    return "?"
+
+
+def marks(row: CaseRow) -> str:
+    """The signs at the end of the product: dispute, reopened, part, note, draft or copied."""
+    found: list[str] = []
+    if row.dispute:
+        found.append(t("desk.mark.dispute"))
+    if row.reopened:
+        found.append(t("desk.mark.reopened"))
+    if "partial" in row.verdict_flags.split():
+        found.append(t("desk.mark.partial"))
+    if row.note:
+        found.append(t("desk.mark.note"))
+    if row.drafts:
+        found.append(t("desk.mark.copied" if row.copied else "desk.mark.draft"))
+    return "".join(found)
+
+
+def money_pieces(row: CaseRow) -> list[Piece]:
+    """Money at risk; a sum that cannot be lost or won back any more stands in brackets."""
+    if row.at_risk_fen:
+        text = ("<" if row.at_risk_bound else "") + yuan_text(row.at_risk_fen)
+        return [(fit(text, MONEY, right=True), "money"), ("  ", "")]
+    if row.amount_fen is None:
+        return [(fit("?", MONEY, right=True), "faint"), ("  ", "")]
+    return [(fit(f"({yuan_text(row.amount_fen)}", MONEY, right=True) + ") ", "faint")]
+
+
+def pieces(
+    row: CaseRow, layout: Layout, now: int, *, cursor: bool = False, marked: bool = False
+) -> list[Piece]:
+    """The whole line, exactly `layout.cells` wide (a pane narrower than its columns cuts it)."""
+    left = seconds_left(row, now)
+    urgent = left is not None and left <= HOUR
+    line: list[Piece] = [
+        *_signs(cursor=cursor, marked=marked, urgent=urgent),
+        (fit(time_text(row, now), TIME, right=True), _time_role(left)),
+        ("~" if left is not None and row.estimated else " ", "estimate"),
+        *money_pieces(row),
+    ]
+    for name, cells in layout.columns:
+        text, role = _column(row, name)
+        line.append((fit(text, cells) + " ", role))
+    line.extend(_product(row, layout))
+    line.append((" " + fit(row.order_sn[-layout.tail :], layout.tail, right=True), "number"))
+    return line
+
+
+def _signs(*, cursor: bool, marked: bool, urgent: bool) -> list[Piece]:
+    first = ">" if cursor else "*" if marked else " "
+    second = "*" if cursor and marked else "!" if urgent else " "
+    return [(first, "sign"), (second, "urgent" if second == "!" else "sign")]
+
+
+def _time_role(left: int | None) -> str:
+    if left is None:
+        return "faint"
+    if left <= HOUR:
+        return "urgent"
+    return "soon" if left <= 4 * HOUR else "time"
+
+
+def _column(row: CaseRow, name: str) -> Piece:
+    match name:
+        case "type":
+            unknown = row.type is AfterSaleType.UNKNOWN
+            return t(f"words.type.{row.type}"), "faint" if unknown else "plain"
+        case "parcel":
+            return t(f"words.parcel.{row.parcel}"), f"parcel-{row.parcel}"
+        case "verdict":
+            text = t(f"words.verdict.{row.verdict}") if row.verdict else "?"
+            doubt = "?" if "unconfirmed" in row.verdict_flags.split() else ""
+            return text + doubt, "verdict"
+        case "agreed_by":
+            return t(f"words.agreed_by.{row.agreed_by}"), "faint"
+        case "shop":
+            return row.shop, "faint"
+    return row.reason, "plain"
+
+
+def _product(row: CaseRow, layout: Layout) -> list[Piece]:
+    signs = cut(marks(row), layout.product)
+    if not signs:
+        return [(fit(row.product, layout.product), "product")]
+    room = max(layout.product - width(signs) - 1, 0)
+    gap = " " * (layout.product - room - width(signs))
+    return [(fit(row.product, room) + gap, "product"), (signs, "mark")]
+
+
+def title(row: CaseRow) -> str:
+    """A short name of a case for messages: its product, or its number."""
+    return clean(row.product) or row.order_sn or row.id

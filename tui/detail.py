@@ -1,0 +1,342 @@
+"""One case in words: three lines below the panes, or everything known of it. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from models.i18n import has, t
+from models.rows import CaseDetail, CaseRow, FactLine, RecoveryRow
+from models.states import CaseState, DeadlineSource, Queue
+from tui import times
+from tui.caseline import Piece, seconds_left
+from tui.cells import clean, cut, fit, middle, width, wrap
+
+TextLine = tuple[Piece, ...]
+
+_TIME = re.compile(r"(\d{4})-(\d\d-\d\d) (\d\d:\d\d):\d\d")
+_SOURCE = 24
+"""Cells for the name of a source."""
+_DEADLINE_KEYS = ("deadline",)
+
+
+def known_text(area: str, key: str) -> str:
+    """The text of a key that data names, or the key itself: data may be newer than the texts."""
+    full = f"{area}.{key}"
+    return t(full) if has(full) else key
+
+
+def source_text(fact: FactLine, now: int) -> str:
+    """Where a fact was read: name, line, moment."""
+    parts = [middle(fact.source, _SOURCE)] if fact.source else []
+    if fact.age is not None:
+        parts.append(times.moment(fact.age, now))
+    if fact.line is not None:
+        parts.append(t("desk.detail.line", n=fact.line))
+    return " ".join(parts)
+
+
+def short_value(fact: FactLine, now: int) -> str:
+    """A fact's value; a time in it loses what everybody knows: this year, and its seconds."""
+    value = clean(fact.value)
+    match = _TIME.match(value)
+    if match is None:
+        return value
+    year, day, clock = match.groups()
+    this_year = year == str(times.local(now).year)
+    return ("" if this_year else f"{year}-") + f"{day} {clock}" + value[match.end() :]
+
+
+def find(facts: Iterable[FactLine], *keys: str) -> FactLine | None:
+    """The first fact with one of the keys."""
+    by_key = {fact.key: fact for fact in reversed(list(facts))}
+    return next((by_key[key] for key in keys if key in by_key), None)
+
+
+# -- three lines ---------------------------------------------------------------------------------
+
+
+def brief(
+    row: CaseRow, detail: CaseDetail | None, now: int, cells: int, link: str
+) -> list[TextLine]:
+    """Three lines: numbers, deadline and parcel, where to handle it. `link` is the key of `where`."""
+    first = [*_numbers(row), *_when(row, now)]
+    room = cells - 1 - sum(width(text) for text, _role in first)
+    first.append((next((kind for kind in _kinds(row) if width(kind) <= room), ""), ""))
+    second = [*_deadline(row, detail, now), *_parcel(row, detail, now)]
+    if row.queue is Queue.REFUND:
+        second = [*_verdict(row), *_parcel(row, detail, now)]
+    third: list[Piece] = []
+    if row.note:
+        third += [_label("note"), (clean(row.note) + "    ", "strong")]
+    if detail is not None:
+        third += [
+            _label("place"),
+            (clean(detail.place.web) + "    ", ""),
+            (t("desk.detail.app") + " ", "label"),
+            (clean(detail.place.app) + "    ", ""),
+            (t("desk.detail.copy_link", key=link), "faint"),
+        ]
+    return [clip([(" ", ""), *line], cells) for line in (first, second, third)]
+
+
+def clip(pieces: Sequence[Piece], cells: int) -> TextLine:
+    """Pieces cut to a width."""
+    kept: list[Piece] = []
+    for text, role in pieces:
+        room = cells - sum(width(each) for each, _role in kept)
+        if room <= 0:
+            break
+        if width(text.rstrip()) > room:
+            if room > 4:
+                kept.append((cut(text, room), role))
+            break
+        kept.append((text if width(text) <= room else fit(text.rstrip(), room), role))
+    return tuple(kept)
+
+
+def _label(name: str) -> Piece:
+    return t(f"desk.detail.{name}") + " ", "label"
+
+
+def _numbers(row: CaseRow) -> list[Piece]:
+    pieces: list[Piece] = []
+    if row.after_sale_id:
+        pieces += [_label("after_sale"), (clean(row.after_sale_id) + "  ", "strong")]
+    if row.order_sn:
+        pieces += [_label("order"), (clean(row.order_sn) + "  ", "strong")]
+    return pieces
+
+
+def _when(row: CaseRow, now: int) -> list[Piece]:
+    if row.queue is Queue.REFUND and row.loss_at is not None:
+        return [_label("lost"), (times.moment(row.loss_at, now) + "  ", "")]
+    if row.applied_at is not None:
+        return [_label("applied"), (times.moment(row.applied_at, now) + "  ", "")]
+    return []
+
+
+def _kinds(row: CaseRow) -> tuple[str, ...]:
+    """Type and status, or where there is no room for both, one of them."""
+    return _kind(row), t(f"words.type.{row.type}"), ""
+
+
+def _kind(row: CaseRow) -> str:
+    parts = [t(f"words.type.{row.type}"), clean(row.status)]
+    return "  ".join(part for part in parts if part)
+
+
+def _deadline(row: CaseRow, detail: CaseDetail | None, now: int) -> list[Piece]:
+    left = seconds_left(row, now)
+    if left is None or row.deadline_at is None:
+        return [_label("deadline"), (t("desk.detail.no_deadline") + "    ", "soon")]
+    pieces: list[Piece] = [
+        _label("deadline"),
+        (times.moment(row.deadline_at, now) + ("~" if row.estimated else "") + "  ", "strong"),
+        (_origin(row, detail, now) + "    ", ""),
+    ]
+    return pieces
+
+
+def _origin(row: CaseRow, detail: CaseDetail | None, now: int) -> str:
+    if row.deadline_source is DeadlineSource.ESTIMATED:
+        return t("desk.detail.estimate")
+    origin = t(f"words.deadline_source.{row.deadline_source}")
+    fact = find(detail.facts, *_DEADLINE_KEYS) if detail is not None else None
+    if fact is None:
+        return origin
+    parts = [origin]
+    if fact.age is not None:
+        parts.append(times.moment(fact.age, now))
+    if fact.line is not None:
+        parts.append(t("desk.detail.line", n=fact.line))
+    return " ".join(parts)
+
+
+def _parcel(row: CaseRow, detail: CaseDetail | None, now: int) -> list[Piece]:
+    pieces = [_label("parcel"), (t(f"words.parcel.{row.parcel}") + " ", "strong")]
+    if detail is None:
+        return pieces
+    steps = [fact for fact in detail.timeline if fact.key not in {"applied", "applied_at"}]
+    if steps:
+        pieces.append((f"{known_text('fact', steps[-1].key)} {short_value(steps[-1], now)} ", ""))
+    if (waybill := find(detail.facts, "return_waybill", "waybill")) is not None:
+        pieces.append((clean(waybill.value), ""))
+    return pieces
+
+
+def _verdict(row: CaseRow) -> list[Piece]:
+    name = t(f"words.verdict.{row.verdict}") if row.verdict else "?"
+    pieces: list[Piece] = [_label("verdict"), (name + "  ", "strong")]
+    flags = row.verdict_flags.split()
+    pieces += [
+        (t(f"desk.detail.verdict_{flag}") + "  ", "soon")
+        for flag in ("unconfirmed", "partial", "by_user")
+        if flag in flags
+    ]
+    agreed = t(f"words.agreed_by.{row.agreed_by}")
+    return [*pieces, _label("agreed_by"), (agreed + "    ", "")]
+
+
+# -- everything ----------------------------------------------------------------------------------
+
+
+def full(detail: CaseDetail, now: int, cells: int, link: str) -> list[TextLine]:
+    """Everything known of a case, on lines of at most `cells`."""
+    row = detail.row
+    lines: list[TextLine] = [*_summary(row, detail, now, cells)]
+    lines += _section("places")
+    lines += _entry(t("desk.detail.web"), detail.place.web, "", cells)
+    lines += _entry(t("desk.detail.app"), detail.place.app, "", cells)
+    lines += _entry(link, detail.place.url, "", cells)
+    if detail.facts:
+        lines += _section("facts")
+        lines += _facts(detail.facts, now, cells)
+    if detail.timeline:
+        lines += _section("timeline")
+        lines += _facts(detail.timeline, now, cells)
+    lines += _drafts(detail, now, cells)
+    lines += _recoveries(detail.recoveries, now, cells)
+    lines += _events(detail, now, cells)
+    return lines
+
+
+def _summary(row: CaseRow, detail: CaseDetail, now: int, cells: int) -> list[TextLine]:
+    lines: list[TextLine] = [
+        ((" " + line, "title"),) for line in wrap(row.product or row.order_sn, cells - 2)
+    ]
+    entries: list[tuple[str, str, str]] = [
+        ("order", row.order_sn, ""),
+        ("after_sale", row.after_sale_id, ""),
+        ("shop", row.shop, ""),
+        ("status", _kind(row), ""),
+        ("reason", row.reason, ""),
+        ("money", _money(row), ""),
+    ]
+    if row.queue is Queue.REFUND:
+        entries.append(("verdict", _plain(_verdict(row)[1:-2]), ""))
+    else:
+        entries.append(("deadline", _full_deadline(row, detail, now), ""))
+    entries += [
+        ("parcel", _plain(_parcel(row, detail, now)[1:]), ""),
+        ("agreed_by", t(f"words.agreed_by.{row.agreed_by}"), ""),
+        ("state", _state(row, now), ""),
+        ("note", row.note, ""),
+    ]
+    for name, value, extra in entries:
+        if value.strip():
+            lines += _entry(t(f"desk.detail.{name}"), value, extra, cells)
+    return lines
+
+
+def _plain(pieces: Sequence[Piece]) -> str:
+    return "".join(text for text, _role in pieces).strip()
+
+
+def _full_deadline(row: CaseRow, detail: CaseDetail, now: int) -> str:
+    left = seconds_left(row, now)
+    if left is None:
+        return t("desk.detail.no_deadline")
+    remaining = (
+        t("desk.detail.left", left=times.countdown(left)) if left > 0 else times.countdown(left)
+    )
+    return f"{_plain(_deadline(row, detail, now)[1:2])}  {remaining}  {_origin(row, detail, now)}"
+
+
+def _money(row: CaseRow) -> str:
+    parts: list[str] = []
+    if row.amount_fen is not None:
+        parts.append(t("desk.detail.refund_money", money=times.yuan(row.amount_fen)))
+    if row.at_risk_fen:
+        key = "risk_bound" if row.at_risk_bound else "risk_money"
+        parts.append(t(f"desk.detail.{key}", money=times.yuan(row.at_risk_fen)))
+    else:
+        parts.append(t("desk.detail.no_risk"))
+    if row.dispute:
+        parts.append(t("desk.detail.dispute"))
+    return "  ".join(parts)
+
+
+def _state(row: CaseRow, now: int) -> str:
+    parts = [t(f"words.state.{row.state}")]
+    if row.state in {CaseState.SNOOZED, CaseState.WAITING} and row.comes_back_at is not None:
+        parts.append(t("desk.detail.comes_back", moment=times.moment(row.comes_back_at, now)))
+    if row.unconfirmed:
+        parts.append(t("desk.detail.unconfirmed"))
+    if row.reopened:
+        parts.append(known_text("reopened", row.reopened))
+    return "  ".join(parts)
+
+
+def _section(name: str) -> list[TextLine]:
+    return [(), ((f" {t(f'desk.detail.{name}')} ", "head"),)]
+
+
+def _label_cells() -> int:
+    return (
+        10
+        if max(width(t(f"desk.detail.{name}")) for name in ("after_sale", "agreed_by")) > 8
+        else 8
+    )
+
+
+def _entry(label: str, value: str, extra: str, cells: int) -> list[TextLine]:
+    """`label value extra`; a long value goes on below itself, the extra where there is room."""
+    room = _label_cells()
+    body = max(cells - room - 3, 8)
+    rows = wrap(value, body) if value else []
+    if not rows:
+        return []
+    lines: list[TextLine] = [((" " + fit(label, room) + " ", "label"), (rows[0], ""))]
+    lines += [((" " * (room + 2), ""), (each, "")) for each in rows[1:]]
+    if extra:
+        if len(rows) == 1 and width(rows[0]) + width(extra) + 2 <= body:
+            gap = " " * max(2, body - width(rows[0]) - width(extra))
+            lines[0] = (*lines[0], (gap + extra, "faint"))
+        else:
+            lines += [((" " * (room + 2), ""), (each, "faint")) for each in wrap(extra, body)]
+    return lines
+
+
+def _facts(facts: Iterable[FactLine], now: int, cells: int) -> list[TextLine]:
+    lines: list[TextLine] = []
+    for fact in facts:
+        lines += _entry(
+            known_text("fact", fact.key), short_value(fact, now), source_text(fact, now), cells
+        )
+    return lines
+
+
+def _drafts(detail: CaseDetail, now: int, cells: int) -> list[TextLine]:
+    lines: list[TextLine] = _section("drafts") if detail.drafts else []
+    for draft in detail.drafts:
+        at, key = draft.updated_at, "draft_kept"
+        if draft.copied_at is not None:
+            at, key = draft.copied_at, "draft_copied"
+        if draft.sent_at is not None:
+            at, key = draft.sent_at, "draft_sent"
+        when = t(f"desk.detail.{key}", moment=times.moment(at, now))
+        lines += _entry(t(f"words.draft.{draft.kind}"), draft.text, when, cells)
+    return lines
+
+
+def _recoveries(recoveries: Sequence[RecoveryRow], now: int, cells: int) -> list[TextLine]:
+    lines: list[TextLine] = _section("recoveries") if recoveries else []
+    for each in recoveries:
+        money = t(
+            "desk.detail.recovery", asked=times.yuan(each.asked_fen), came=times.yuan(each.came_fen)
+        )
+        due = ""
+        if each.due_at is not None:
+            due = t("desk.detail.due", moment=times.moment(each.due_at, now))
+        state = t(f"words.recovery.{each.state}")
+        lines += _entry(t(f"words.route.{each.route}"), f"{state}  {money}", due, cells)
+    return lines
+
+
+def _events(detail: CaseDetail, now: int, cells: int) -> list[TextLine]:
+    lines: list[TextLine] = _section("events") if detail.events else []
+    for event in detail.events:
+        text = f" {times.full_moment(event.at, now)}  {known_text('event', event.kind)}  "
+        rest = "  ".join(part for part in (clean(event.detail), clean(event.actor)) if part)
+        rows = wrap(text + rest, cells - 1)
+        lines += [((each if n == 0 else f"   {each}", ""),) for n, each in enumerate(rows)]
+    return lines

@@ -1,0 +1,54 @@
+"""Readings for the desk, in threads: they only read and post messages."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from models.errors import ZhisunError
+from models.states import Queue
+from tui.messages import DetailLoaded, Loaded, LoadFailed, WindowLoaded
+from tui.window import SIZE
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from models.workbench import Workbench
+
+Post = Callable[["Message"], object]
+
+
+def load_all(
+    workbench: "Workbench", post: Post, generation: int, starts: Mapping[Queue, int], search: str
+) -> None:
+    """Read the counts and every queue's window."""
+    try:
+        summary = workbench.summary()
+        rows = {
+            queue: (start, workbench.cases(queue, search=search, limit=SIZE, offset=start))
+            for queue, start in starts.items()
+        }
+    except (ZhisunError, OSError) as error:
+        post(LoadFailed(generation, str(error)))
+        return
+    post(Loaded(generation, summary, rows))
+
+
+def load_window(
+    workbench: "Workbench", post: Post, generation: int, queue: Queue, start: int, search: str
+) -> None:
+    """Read another window of one queue."""
+    try:
+        rows = workbench.cases(queue, search=search, limit=SIZE, offset=start)
+    except (ZhisunError, OSError) as error:
+        post(LoadFailed(generation, str(error)))
+        return
+    post(WindowLoaded(generation, queue, start, rows))
+
+
+def load_detail(workbench: "Workbench", post: Post, generation: int, case_id: str) -> None:
+    """Read everything known of a case; a case that is gone is `None`."""
+    try:
+        detail = workbench.detail(case_id)
+    except (ZhisunError, OSError):
+        post(DetailLoaded(generation, case_id, None))
+        return
+    post(DetailLoaded(generation, case_id, detail))

@@ -1,0 +1,54 @@
+"""Messages between workers and screens. Workers only post; screens change what is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from models.rows import CaseDetail, CaseRow, DeskSummary
+from models.states import Queue
+
+
+class RevisionChanged(Message):
+    """Somebody wrote to the database."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Many changes are one."""
+        return isinstance(message, RevisionChanged)
+
+
+@dataclass
+class Loaded(Message):
+    """The panes' rows and the counts, as one reading; `generation` tells the newest request."""
+
+    generation: int
+    summary: DeskSummary
+    rows: Mapping[Queue, tuple[int, Sequence[CaseRow]]]
+    """First place and rows by queue."""
+
+
+@dataclass
+class WindowLoaded(Message):
+    """More rows of one queue."""
+
+    generation: int
+    queue: Queue
+    start: int
+    rows: Sequence[CaseRow]
+
+
+@dataclass
+class DetailLoaded(Message):
+    """Everything known of a case; `None`: it is gone."""
+
+    generation: int
+    case_id: str
+    detail: CaseDetail | None
+
+
+@dataclass
+class LoadFailed(Message):
+    """A reading failed; what is shown stays."""
+
+    generation: int
+    problem: str

@@ -1,0 +1,198 @@
+"""The desk's own verbs: moving, panes, marks, filter, import, leaving."""
+
+import asyncio
+
+from textual import on
+
+from models.errors import ZhisunError
+from models.i18n import t
+from models.rows import CaseRow
+from tui.cells import cut
+from tui.screens.work import WorkScreen
+from tui.widgets.filterbar import FilterBar
+from tui.widgets.pane import QueuePane
+
+Rows = tuple[CaseRow, ...]
+
+
+class DeskVerbs(WorkScreen):
+    """Verbs of the desk; mixed into it."""
+
+    panes: tuple[QueuePane, ...]
+    active: int
+    search: str
+
+    @property
+    def shopless(self) -> bool:
+        """Whether there is nothing to show panes of."""
+        raise NotImplementedError
+
+    @property
+    def pane(self) -> QueuePane:
+        """The pane with the cursor."""
+        raise NotImplementedError
+
+    def show_chrome(self) -> None:
+        """Draw everything around the rows."""
+        raise NotImplementedError
+
+    def read_detail_soon(self) -> None:
+        """Read the case under the cursor."""
+        raise NotImplementedError
+
+    # -- moving --------------------------------------------------------------------------------
+
+    def do_down(self, _rows: Rows) -> None:
+        """The next case."""
+        self.pane.go(self.pane.window.cursor + 1)
+
+    def do_up(self, _rows: Rows) -> None:
+        """The previous case."""
+        self.pane.go(self.pane.window.cursor - 1)
+
+    def do_page_down(self, _rows: Rows) -> None:
+        """One page on."""
+        self.pane.go(self.pane.window.cursor + self.pane.window.height)
+
+    def do_page_up(self, _rows: Rows) -> None:
+        """One page back."""
+        self.pane.go(self.pane.window.cursor - self.pane.window.height)
+
+    def do_top(self, _rows: Rows) -> None:
+        """The most urgent case."""
+        self.pane.go(0)
+
+    def do_bottom(self, _rows: Rows) -> None:
+        """The last line."""
+        self.pane.go(self.pane.window.last)
+
+    def activate(self, index: int) -> None:
+        """Give the cursor to another pane, which grows."""
+        if index == self.active or self.shopless:
+            return
+        self.panes[self.active].set_active(False)
+        self.active = index
+        self.panes[index].set_active(True)
+        self.show_chrome()
+        self.read_detail_soon()
+
+    def do_next_pane(self, _rows: Rows) -> None:
+        """The next pane."""
+        self.activate((self.active + 1) % len(self.panes))
+
+    def do_previous_pane(self, _rows: Rows) -> None:
+        """The previous pane."""
+        self.activate((self.active - 1) % len(self.panes))
+
+    def do_pane_1(self, _rows: Rows) -> None:
+        """Expiring."""
+        self.activate(0)
+
+    def do_pane_2(self, _rows: Rows) -> None:
+        """Evidence."""
+        self.activate(1)
+
+    def do_pane_3(self, _rows: Rows) -> None:
+        """Refund review."""
+        self.activate(2)
+
+    @on(QueuePane.Chosen)
+    def _chosen(self, message: QueuePane.Chosen) -> None:
+        self.activate(self.panes.index(message.pane))
+        if message.opened:
+            self.do_open(self.painted_targets())
+
+    # -- looking -------------------------------------------------------------------------------
+
+    def do_open(self, rows: Rows) -> None:
+        """The whole case, or from the line of overdue cases their list."""
+        if self.shopless:
+            return
+        if self.pane.window.on_overdue:
+            from tui.screens.overdue import OverdueScreen
+
+            self.app.push_screen(OverdueScreen(self.workbench, self.pane.queue, self.search))
+        elif rows:
+            from tui.screens.case import CaseScreen
+
+            row = self.pane.aim or rows[0]
+            self.app.push_screen(CaseScreen(self.workbench, row))
+
+    def do_rejects(self, _rows: Rows) -> None:
+        """Rows that imports could not read."""
+        from tui.screens.rejects import RejectsScreen
+
+        self.app.push_screen(RejectsScreen(self.workbench))
+
+    def do_select(self, _rows: Rows) -> None:
+        """Mark or unmark the case under the cursor."""
+        self.pane.mark()
+        self.refresh_footer()
+        self.read_detail_soon()
+
+    def do_select_all(self, _rows: Rows) -> None:
+        """Mark all loaded cases, or none."""
+        self.pane.mark_all()
+        self.refresh_footer()
+
+    def do_filter(self, _rows: Rows) -> None:
+        """Open the filter."""
+        if not self.shopless:
+            self.query_one(FilterBar).open(self.search)
+
+    @on(FilterBar.Closed)
+    def _filtered(self, message: FilterBar.Closed) -> None:
+        message.stop()
+        if message.text is not None and message.text != self.search:
+            self._search(message.text)
+
+    def _search(self, text: str) -> None:
+        self.search = text
+        for pane in self.panes:
+            pane.window.start = pane.window.top = pane.window.cursor = 0
+        self.reload()
+
+    def do_back(self, _rows: Rows = ()) -> None:
+        """Drop the marks, then the filter."""
+        if any(pane.window.marked for pane in self.panes):
+            for pane in self.panes:
+                pane.window.marked = {}
+                pane.update()
+            self.refresh_footer()
+        elif self.search:
+            self._search("")
+
+    def do_quit(self, _rows: Rows = ()) -> None:
+        """Leave."""
+        self.app.run_worker(self.desk_app.leave(), group="leave", exclusive=True)
+
+    # -- filling -------------------------------------------------------------------------------
+
+    def do_demo(self, _rows: Rows) -> None:
+        """From the empty shop to the demo shop."""
+        if self.shopless:
+            self.desk_app.wants_demo = True
+            self.app.exit(t("desk.shop.demo_line"))
+
+    def do_import(self, _rows: Rows) -> None:
+        """Import the inbox; what is new comes in like any change."""
+        importing = self.desk_app.import_inbox
+        if importing is None:
+            self.desk_app.say(t("desk.import.unavailable"), "warning")
+            return
+
+        def progress(text: str) -> None:
+            note = t("desk.import.progress", text=cut(text, 24))
+            self.app.call_from_thread(self.refresh_footer, note)
+
+        async def run() -> None:
+            self.refresh_footer(t("desk.import.running"))
+            try:
+                self.desk_app.say(await asyncio.to_thread(importing, progress))
+            except ZhisunError as error:
+                self.desk_app.say_error(error)
+            finally:
+                self.refresh_footer("")
+            self.data_changed()
+
+        self.run_worker(run(), group="import", exclusive=True)

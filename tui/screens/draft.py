@@ -1,0 +1,269 @@
+"""A message to a buyer: opens to be read and copied, is edited here or in the user's editor.
+
+What is typed is saved within a second, in the background; nothing is ever sent from here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine
+from typing import ClassVar
+
+from textual import on
+from textual.app import SuspendNotSupported
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.timer import Timer
+from textual.widgets import TextArea
+from textual.worker import Worker
+
+from models import drafts
+from models.clock import to_epoch
+from models.errors import ZhisunError
+from models.i18n import t
+from models.rows import CaseRow
+from models.states import DraftKind
+from models.workbench import Workbench
+from tui import clipboard, times
+from tui.dialogs.ask import AskDialog
+from tui.dialogs.base import KeyRow
+from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.moments import day_and_clock
+from tui.screens import draft_lines, editor
+from tui.screens.draft_view import DraftText, DraftView
+
+SAVE_AFTER = 0.7
+"""Seconds between a change and its saving."""
+_SCROLL = 3
+
+
+class DraftScreen(DraftView):
+    """One draft of one case. Ends with what was done when it was marked as sent, else `None`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,f2", "copy", show=False),
+        Binding("x,f3", "sent", show=False),
+        Binding("i,enter,f4", "edit", show=False),
+        Binding("t,f5", "template", show=False),
+        Binding("E,f6", "editor", show=False),
+        Binding("a,f7", "ask", show=False),
+        Binding("ctrl+s", "save", show=False),
+        Binding("escape,q", "back", show=False),
+        Binding("up,k", f"scroll_facts(-{_SCROLL})", show=False),
+        Binding("down,j", f"scroll_facts({_SCROLL})", show=False),
+    ]
+
+    def __init__(self, workbench: Workbench, row: CaseRow, kind: DraftKind) -> None:
+        super().__init__(workbench, row, kind)
+        self._save_timer: Timer | None = None
+        self._doing: Worker[object] | None = None
+
+    def _start(self, work: Coroutine[object, object, object]) -> None:
+        """Do one thing that may ask a question; a key that is held down starts it only once."""
+        if self._doing is not None and not self._doing.is_finished:
+            work.close()
+        else:
+            self._doing = self.run_worker(work, group="draft-ask")
+
+    def action_scroll_facts(self, by: int) -> None:
+        """Move the facts up or down."""
+        self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    # -- editing ------------------------------------------------------------------------------
+
+    def action_edit(self) -> None:
+        """Type into the text."""
+        if self._draft is None:
+            return
+        area = self.query_one(DraftText)
+        area.load_text(self._draft.text)
+        area.move_cursor(area.document.end)
+        self.add_class("-editing")
+        area.focus()
+        self.query_one(KeyRow).show(self._hints())
+
+    async def action_read(self) -> None:
+        """Back to reading; the text is saved."""
+        self.remove_class("-editing")
+        self.set_focus(None)
+        self._show()
+        await self._save()
+
+    async def action_save(self) -> None:
+        """Save, and nothing more."""
+        if await self._save():
+            self._say(t("draft.say.saved"))
+
+    @on(TextArea.Changed)
+    def _on_typed(self, event: TextArea.Changed) -> None:
+        if self.has_class("-editing"):
+            self._change(event.text_area.text)
+
+    def _change(self, text: str) -> None:
+        """Take over a changed text, and save it soon.
+
+        The check is painted together with the key that changed the text: a later repaint would
+        come while an input method composes, and drag its window along.
+        """
+        if self._draft is None or text == self._draft.text:
+            return
+        self._draft.text = text
+        self._show_check()
+        if self._save_timer is None:
+            self._save_timer = self.set_timer(SAVE_AFTER, self._save_soon)
+
+    def _save_soon(self) -> None:
+        self._save_timer = None
+        self.run_worker(self._save(), group="draft-save")
+
+    async def _save(self) -> bool:
+        """Save what is not yet saved; whether all is saved."""
+        if self._draft is None:
+            return True
+        try:
+            await self._draft.save()
+        except ZhisunError as error:
+            self._say(t("draft.error.save", why=error.message), "error")
+            return False
+        return True
+
+    def on_unmount(self) -> None:
+        """The screen goes away with the program: keep what was typed since the last save."""
+        if self._draft is not None:
+            self._draft.save_now()
+
+    async def action_editor(self) -> None:
+        """Edit the text in the user's editor."""
+        if self._draft is None or not await self._save():
+            return
+        try:
+            command = editor.editor_command()
+            with self.app.suspend():
+                text = editor.edit(self._draft.text, command)
+        except ZhisunError as error:
+            self._say(error.message, "warning")
+        except SuspendNotSupported:
+            self._say(t("draft.error.no_suspend"), "warning")
+        else:
+            self._change(text)
+            self._show()
+            await self._save()
+
+    def action_template(self) -> None:
+        """Write the text anew by the next template."""
+        self._start(self._next_template())
+
+    async def _next_template(self) -> None:
+        if self._draft is None:
+            return
+        known = [one.id for one in self._templates()]
+        current = self._draft.loaded.draft.template
+        as_written = self._written is not None and self._written.text == self._draft.text
+        if not known or (known == [current] and as_written):
+            self._say(t("draft.say.one_template"))
+            return
+        if not as_written and not await self._confirmed(t("draft.say.replace"), "t"):
+            return
+        at = known.index(current) + 1 if current in known else 0
+        written = self._write(known[at % len(known)])
+        if written is not None and await self._try(
+            self._draft.use_template(written.template, written.text)
+        ):
+            self._written = written
+            self._show()
+
+    # -- copying and sending ------------------------------------------------------------------
+
+    async def action_copy(self) -> None:
+        """Copy the text to the clipboard of the terminal that the user sits at."""
+        if self._draft is None or self._refuses("copy_verb") or not await self._save():
+            return
+        text = self._draft.text
+        if not clipboard.copy(self.app, text):
+            self._say(t("draft.say.too_long_to_copy"), "warning")
+        elif await self._try(self._draft.copied(to_epoch(self._now()))):
+            self._show_facts()
+            self._say(t("draft.say.copied", count=len(text)))
+
+    def _refuses(self, verb: str) -> bool:
+        """Whether the check refuses the text; then it says why."""
+        errors = [each for each in self._findings() if each.level == "error"]
+        if errors:
+            words = draft_lines.named(errors)
+            said = t("draft.say.refused", verb=t(f"draft.say.{verb}"), words=words)
+            self._say(said, "error")
+        return bool(errors)
+
+    def action_ask(self) -> None:
+        """Change the amount and the follow-up date."""
+        self._start(self._change_request())
+
+    async def _change_request(self) -> bool:
+        if self._draft is None or self._kind is not DraftKind.REPAYMENT:
+            return False
+        most = drafts.max_ask_fen(self._draft.loaded.facts)
+        request, clock = self._request, self._workbench.clock
+        answer = await self.app.push_screen_wait(
+            AskDialog(request.amount_fen, most, request.follow_up, clock)
+        )
+        if answer is not None:
+            self._request = draft_lines.Ask(answer.amount_fen, answer.follow_up)
+            self._show()
+        return answer is not None
+
+    def action_sent(self) -> None:
+        """A person sent the text: mark it as sent, and leave."""
+        self._start(self._send())
+
+    async def _send(self) -> None:
+        if self._draft is None or self._refuses("sent_verb") or not await self._save():
+            return
+        question = self._doubt()
+        if question and not await self._confirmed(question, "x"):
+            return
+        repayment = self._kind is DraftKind.REPAYMENT
+        if repayment and self._request.amount_fen is None and not await self._change_request():
+            return
+        amount = self._request.amount_fen if repayment else None
+        follow_up = self._request.follow_up if repayment else None
+        draft_id = self._draft.loaded.draft.id
+        try:
+            done = await asyncio.to_thread(
+                self._workbench.draft_sent, draft_id, amount_fen=amount, follow_up=follow_up
+            )
+        except ZhisunError as error:
+            self._say(f"{error.message} {error.hint}".strip(), "error")
+            return
+        if follow_up is None:
+            self._say(t("draft.say.sent"))
+        else:
+            self._say(t("draft.say.sent_until", at=day_and_clock(follow_up, self._now())))
+        self.dismiss(done)
+
+    def _doubt(self) -> str:
+        """What to ask where marking as sent looks like a slip; empty where it does not."""
+        if self._draft is None:
+            return ""
+        draft, asked = self._draft.loaded.draft, self._draft.loaded.facts.asked_before
+        if draft.sent_at is not None:
+            at = times.full_moment(draft.sent_at, to_epoch(self._now()))
+            return t("draft.say.sent_again", at=at)
+        if draft.copied_at is None:
+            return t("draft.say.not_copied")
+        return t("draft.say.enough", asked=asked) if asked > self._most_times() else ""
+
+    async def _try(self, doing: Awaitable[None]) -> bool:
+        """Wait for it; whether it went well, else it is said why not."""
+        try:
+            await doing
+        except ZhisunError as error:
+            self._say(f"{error.message} {error.hint}".strip(), "error")
+            return False
+        return True
+
+    async def _confirmed(self, question: str, opened_by: str) -> bool:
+        answer = await self.app.push_screen_wait(ConfirmDialog(question, opened_by=opened_by))
+        return answer is True
+
+    async def action_back(self) -> None:
+        """Leave; the draft is kept."""
+        if await self._save():
+            self.dismiss(None)

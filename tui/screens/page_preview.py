@@ -1,0 +1,251 @@
+"""Shows what writing a pasted page would do. Writes nothing: it returns what was confirmed."""
+
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from models.clock import to_epoch
+from models.errors import ZhisunError
+from models.i18n import t
+from models.pages import PagePreview, PreviewItem
+from models.workbench import Workbench
+from tui import cells
+from tui.dialogs.base import Hint, KeyRow, Line, Title
+from tui.screens import preview_lines
+from tui.screens.preview_lines import Entry, Meaning
+from tui.widgets.lines import Lines
+
+ARMED_AFTER = 0.5
+"""Seconds for which keys are ignored when a burst of keys opened the screen: it may go on."""
+
+_LOW = 18
+"""Screen height below which the rows of the page need every line."""
+
+
+class PagePreviewScreen(Screen[PagePreview | None]):
+    """A page before it is written; ends with the preview to write, or `None`.
+
+    `opened_by_burst`: the page came as key presses, of which more may be on their way.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "write", show=False),
+        Binding("n", "next_open", show=False),
+        Binding("c,f2", "change_meaning", show=False),
+        Binding("right,space", "choose(1)", show=False),
+        Binding("left", "choose(-1)", show=False),
+        Binding("down,j", "move('down')", show=False),
+        Binding("up,k", "move('up')", show=False),
+        Binding("pagedown", "move('page_down')", show=False),
+        Binding("pageup", "move('page_up')", show=False),
+        Binding("home,g", "move('top')", show=False),
+        Binding("end,G", "move('bottom')", show=False),
+        Binding("escape,q", "leave", show=False),
+    ]
+    AUTO_FOCUS = ""
+
+    DEFAULT_CSS = """
+    PagePreviewScreen { layout: vertical; }
+    PagePreviewScreen > #columns { width: 100%; height: 1; margin-top: 1; color: $foreground-muted; }
+    PagePreviewScreen > #items { height: 1fr; }
+    PagePreviewScreen > #source { width: 100%; height: auto; padding: 0 1; color: $foreground-muted; }
+    PagePreviewScreen > #meaning { width: 100%; height: auto; padding: 0 1; }
+    """
+
+    class Judged(Message):
+        """The page was judged anew, as another meaning."""
+
+        def __init__(self, preview: PagePreview) -> None:
+            super().__init__()
+            self.preview = preview
+
+    class Failed(Message):
+        """The page could not be judged."""
+
+        def __init__(self, error: ZhisunError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(
+        self, preview: PagePreview, workbench: Workbench, *, opened_by_burst: bool = False
+    ) -> None:
+        super().__init__()
+        self._preview = preview
+        self._workbench = workbench
+        self._armed = not opened_by_burst
+        self._judging = False
+
+    def compose(self) -> ComposeResult:
+        yield Title()
+        yield Line(id="columns")
+        yield Lines(id="items")
+        yield Line(id="source")
+        yield Line(id="meaning")
+        yield KeyRow()
+
+    def on_mount(self) -> None:
+        """Keys count from the moment at which the rows can be seen."""
+        self.query_one("#items", Lines).cursor = 0
+        self._show()
+        if not self._armed:
+            self.call_after_refresh(self.set_timer, ARMED_AFTER, self._arm)
+
+    def _arm(self) -> None:
+        self._armed = True
+        self._show()
+
+    def on_key(self, event: events.Key) -> None:
+        """Swallow the rest of a burst."""
+        if not self._armed:
+            event.stop()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        """Columns follow the width of the screen."""
+        self._show()
+
+    @property
+    def _entries(self) -> list[Entry]:
+        return preview_lines.entries(self._preview)
+
+    @property
+    def _position(self) -> int:
+        return self.query_one("#items", Lines).cursor or 0
+
+    def _show(self) -> None:
+        width, preview = self.size.width, self._preview
+        now = to_epoch(self._workbench.clock.now())
+        self.query_one(Title).show(preview_lines.head(preview, width))
+        self.query_one("#columns", Line).show(preview_lines.column_line(width))
+        self.query_one("#items", Lines).show(
+            [
+                preview_lines.entry_line(
+                    entry, preview.reading, now, width, current=place == self._position
+                )
+                for place, entry in enumerate(self._entries)
+            ]
+        )
+        self._show_source()
+        self.query_one("#meaning", Line).show("\n".join(self._page_lines(now)))
+        self.query_one(KeyRow).show(self._hints())
+
+    def _show_source(self) -> None:
+        known, width = self._entries, self.size.width - 2
+        entry = known[self._position] if self._position < len(known) else None
+        self.query_one("#source", Line).show("\n".join(preview_lines.source_lines(entry, width)))
+
+    def _page_lines(self, now: int) -> list[str]:
+        width = self.size.width - 2
+        if self._preview.reading.page == "error":
+            return cells.wrap(t("dialog.preview.error"), width)
+        if not self._entries:
+            return cells.wrap(t("dialog.preview.nothing"), width)
+        meaning = cells.wrap(preview_lines.meaning_line(self._preview), width)
+        if self.size.height < _LOW:
+            return meaning
+        return [cells.cut(preview_lines.origin(self._preview, now), width), *meaning]
+
+    def _hints(self) -> list[Hint]:
+        hints: list[Hint] = []
+        count = preview_lines.changes(self._preview)
+        if not self._armed or self._judging:
+            hints.append(Hint("enter", t("dialog.preview.wait"), False))
+        elif count:
+            hints.append(Hint("enter", t("dialog.preview.write", count=count)))
+        elif preview_lines.to_write(self._preview).items:
+            hints.append(Hint("enter", t("dialog.preview.seen")))
+        if any(preview_lines.is_open(entry) for entry in self._entries):
+            hints.append(Hint("n", t("dialog.preview.next")))
+        if any(item.candidates for item in self._preview.items):
+            hints.append(Hint("< >", t("dialog.preview.left_right")))
+        return [*hints, Hint("esc", t("dialog.preview.cancel"))]
+
+    # -- acting -------------------------------------------------------------------------------
+
+    def action_move(self, verb: str) -> None:
+        """Move to another row."""
+        self.query_one("#items", Lines).move(verb)
+        self._show()
+
+    def on_lines_clicked(self, event: Lines.Clicked) -> None:
+        """Go to the row that was clicked."""
+        event.view.go(event.line)
+        self._show()
+
+    def action_next_open(self) -> None:
+        """Go to the next row that a person should look at."""
+        known, here = self._entries, self._position
+        for step in range(1, len(known) + 1):
+            place = (here + step) % len(known)
+            if preview_lines.is_open(known[place]):
+                self.query_one("#items", Lines).go(place)
+                self._show()
+                return
+
+    def action_choose(self, by: int) -> None:
+        """Take the next or previous candidate for the row."""
+        known, place = self._entries, self._position
+        entry = known[place] if place < len(known) else None
+        if self._judging or not isinstance(entry, PreviewItem) or not entry.candidates:
+            return
+        chosen = preview_lines.choose(entry, by).chosen
+        self._preview = self._workbench.choose_after_sale(self._preview, place, chosen)
+        self._show()
+
+    def action_change_meaning(self) -> None:
+        """Take the page for the next of what it may be, and judge it anew."""
+        if not self._preview.items or self._judging:
+            return
+        known = preview_lines.meanings(self._preview.reading)
+        after = preview_lines.current_meaning(self._preview) + 1
+        self._judging = True
+        self._judge(known[after % len(known)])
+        self.query_one(KeyRow).show(self._hints())
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _judge(self, meaning: Meaning) -> None:
+        worker = get_current_worker()
+        try:
+            preview = self._workbench.preview_page(
+                self._preview.reading,
+                shop=self._preview.shop,
+                queue=meaning.queue,
+                agreed_by=meaning.agreed_by,
+            )
+        except ZhisunError as error:
+            self.post_message(self.Failed(error))
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.Judged(preview))
+
+    def on_page_preview_screen_judged(self, event: Judged) -> None:
+        """Show the new judgement; choices that still make sense are kept."""
+        self._judging = False
+        self._preview = preview_lines.carry_choices(self._preview, event.preview)
+        self._show()
+
+    def on_page_preview_screen_failed(self, event: Failed) -> None:
+        """The former judgement stays."""
+        self._judging = False
+        said = f"{event.error.message} {event.error.hint}".strip()
+        self.app.notify(said, severity="error", markup=False)
+        self._show()
+
+    def action_write(self) -> None:
+        """End with what is to be written."""
+        if self._judging:
+            return
+        if preview_lines.to_write(self._preview).items:
+            self.dismiss(preview_lines.to_write(self._preview))
+        else:
+            self.app.notify(t("dialog.preview.nothing"), markup=False)
+
+    def action_leave(self) -> None:
+        """Write nothing."""
+        self.dismiss(None)

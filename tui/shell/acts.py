@@ -1,0 +1,107 @@
+"""Commands that change cases: handle, snooze, draft, undo. One command is one undo step."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from models.clock import SHANGHAI
+from models.i18n import t
+from models.rows import CaseRow, Done
+from models.states import DraftKind
+from models.when import parse_when
+from tui import output
+from tui.cells import clean
+from tui.shell.context import Shell, shell_of
+from tui.shell.numbers import the_case, the_cases
+
+if TYPE_CHECKING:
+    from models.workbench import Workbench
+
+Numbers = Annotated[list[str], typer.Argument(metavar="ID", help="cli.arg.numbers")]
+Number = Annotated[str, typer.Argument(metavar="ID", help="cli.arg.number")]
+AsJson = Annotated[bool, typer.Option("--json", help="cli.opt.json")]
+
+
+def handle(context: typer.Context, numbers: Numbers) -> None:
+    """cli.handle.help"""
+    workbench = shell_of(context).workbench
+    rows = the_cases(workbench, numbers)
+    _report("handled", rows, workbench.handle([row.id for row in rows]))
+
+
+def snooze(
+    context: typer.Context,
+    numbers: Numbers,
+    until: Annotated[str, typer.Option("--until", help="cli.snooze.until")] = "",
+    span: Annotated[str, typer.Option("--for", help="cli.snooze.for")] = "",
+) -> None:
+    """cli.snooze.help"""
+    if until and span:
+        raise typer.BadParameter(t("cli.snooze.both"))
+    shell = shell_of(context)
+    moment = _moment(shell, until or span) if until or span else None
+    rows = the_cases(shell.workbench, numbers)
+    _report("snoozed", rows, shell.workbench.snooze([row.id for row in rows], moment))
+
+
+def draft(
+    context: typer.Context,
+    number: Number,
+    kind: Annotated[DraftKind, typer.Option("--kind", help="cli.draft.kind")],
+    template: Annotated[str, typer.Option("--template", help="cli.draft.template")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """cli.draft.help"""
+    workbench = shell_of(context).workbench
+    row = the_case(workbench, number)
+    made = workbench.draft(row.id, kind, template or None)
+    if as_json:
+        output.say_json(
+            {
+                "case": made.case_id,
+                "kind": made.kind.value,
+                "template": made.template,
+                "text": made.text,
+                "amount_fen": made.amount_fen,
+            }
+        )
+    else:
+        output.say(made.text)
+
+
+def undo(context: typer.Context) -> None:
+    """cli.undo.help"""
+    workbench = shell_of(context).workbench
+    done = workbench.undo()
+    output.say(t("cli.undone", n=len(done.done)))
+    output.say(*_shown(workbench, done))
+
+
+def _shown(workbench: "Workbench", done: Done) -> list[str]:
+    return [f"  {_name(workbench.case(case_id))}" for case_id in done.done]
+
+
+def _moment(shell: Shell, text: str) -> datetime:
+    try:
+        exact = datetime.fromisoformat(text)
+    except ValueError:
+        return parse_when(text, shell.clock.now())
+    return exact if exact.tzinfo else exact.replace(tzinfo=SHANGHAI)
+
+
+def _report(what: str, rows: list[CaseRow], done: Done) -> None:
+    names = {row.id: _name(row) for row in rows}
+    if done.done:
+        output.say(t(f"cli.{what}", n=len(done.done)))
+        output.say(*[f"  {names[case_id]}" for case_id in done.done])
+    for case_id, reason in done.refused:
+        output.tell(f"{names.get(case_id, case_id)}: {reason}")
+    if done.done and done.refused:
+        raise typer.Exit(output.REJECTED)
+    if not done.done:
+        raise typer.Exit(output.FAILED)
+
+
+def _name(row: CaseRow) -> str:
+    return clean(f"{row.order_sn} {row.after_sale_id} {row.product}".strip())

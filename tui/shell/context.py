@@ -1,0 +1,70 @@
+"""What every command is given: the options that count everywhere, and what they lead to."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from models.clock import Clock, clock_from_environment
+from models.locations import default_database
+
+if TYPE_CHECKING:
+    from models.settings import Settings
+    from models.workbench import Workbench
+
+
+class Shell:
+    """One run of the command line. Opens nothing until it is asked for."""
+
+    def __init__(self, database: str | None = None, language: str | None = None) -> None:
+        self.database_option = database
+        """`--db` as given."""
+        self.language = language
+        """`--lang` as given."""
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The settings in force.
+
+        Raises:
+            SettingsError: a key is unknown or a value bad.
+        """
+        from models.settings import load_settings
+
+        return load_settings()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The clock, fixed by `ZHISUN_NOW` if that is set."""
+        return clock_from_environment()
+
+    @property
+    def database(self) -> Path:
+        """The database file: `--db`, else the setting, else the user's data folder."""
+        if self.database_option:
+            return Path(self.database_option).expanduser()
+        return self.settings.database or default_database()
+
+    def unopened(self) -> "Workbench":
+        """The workbench; its database need not exist and is not touched yet."""
+        from models.workbench import Workbench
+
+        return Workbench(
+            self.database, clock=self.clock, settings=self.settings, actor=self.settings.actor
+        )
+
+    @cached_property
+    def workbench(self) -> "Workbench":
+        """The workbench with its database made, or brought up to date."""
+        workbench = self.unopened()
+        workbench.prepare()
+        return workbench
+
+
+def shell_of(context: typer.Context) -> Shell:
+    """The shell that a command runs in."""
+    found = context.find_object(Shell)
+    if found is None:
+        raise LookupError("a command was run without a shell")
+    return found

@@ -1,0 +1,133 @@
+"""`zhisun demo`: a made-up shop in a throw-away database, through the importers and commands that
+real data takes."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.clock import from_epoch, to_epoch
+from models.errors import ZhisunError
+from models.i18n import t
+from models.rows import CaseRow
+from models.states import AgreedBy, DraftKind, Queue
+from tui import output
+from tui.shell.context import Shell, shell_of
+from tui.shell.desk import open_desk, require_terminal
+
+_HANDLED = (820, 833)
+_SNOOZED = 850
+_NOTED = 340
+_DRAFTED = 777
+
+
+def demo(
+    context: typer.Context,
+    files: Annotated[Path | None, typer.Option("--files", metavar="DIR", help="cli.demo.files")] = (
+        None
+    ),
+    keep: Annotated[bool, typer.Option("--keep", help="cli.demo.keep")] = False,
+) -> None:
+    """cli.demo.help"""
+    shell = shell_of(context)
+    if files is not None:
+        written = write_demo_files(files, shell)
+        output.say(*[str(path) for path in written])
+        return
+    open_demo(shell, keep=keep)
+
+
+def open_demo(shell: Shell, *, keep: bool = False) -> None:
+    """Make the shop in a throw-away database and open the desk on it.
+
+    Raises:
+        ZhisunError: there is no terminal.
+    """
+    require_terminal()
+    with _folder(keep=keep) as folder:
+        output.tell(t("cli.demo.preparing"))
+        made = Shell(str(folder / "demo.db"), shell.language)
+        # What waits in the person's own inbox is no part of a made-up shop.
+        made.settings = shell.settings.model_copy(update={"inbox": folder / "inbox"})
+        fill(made, folder / "files")
+        open_desk(made, demo=True)
+
+
+@contextmanager
+def _folder(*, keep: bool) -> Iterator[Path]:
+    """A folder for its owner alone, gone afterwards, even when the terminal is closed."""
+    folder = Path(tempfile.mkdtemp(prefix="zhisun-demo-"))
+
+    def hung_up(number: int, _frame: object) -> None:
+        # Nobody is there to read anything: tidy up and end as if nothing had been caught.
+        shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    if not keep and hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, hung_up)
+    try:
+        yield folder
+    finally:
+        if keep:
+            output.say(t("cli.demo.kept", path=folder / "demo.db"))
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_demo_files(folder: Path, shell: Shell) -> list[Path]:
+    """Write the files of the made-up shop for trying `import` and `paste` by hand.
+
+    Raises:
+        ZhisunError: the folder cannot be written.
+    """
+    from importers.demo import write_files
+
+    try:
+        made = write_files(folder, shell.clock.now())
+    except OSError as error:
+        raise ZhisunError(t("cli.demo.failed", path=folder, error=error.strerror)) from error
+    return [*made.exports, *[page.path for page in made.pages], made.readme]
+
+
+def fill(shell: Shell, folder: Path) -> None:
+    """Import the made-up shop's files and pages, then work a little as its merchant did."""
+    from importers.demo import write_files
+    from tui.shell.files import run
+    from tui.shell.pages import read_saved
+
+    made = write_files(folder, shell.clock.now())
+    run(shell, list(made.exports), shop=made.shop)
+    workbench = shell.workbench
+    for page in made.pages:
+        reading = read_saved(shell, page.path)
+        agreed_by = AgreedBy(page.agreed_by) if page.agreed_by else None
+        workbench.write_page(
+            workbench.preview_page(reading, shop=made.shop, queue=None, agreed_by=agreed_by)
+        )
+    _work(shell)
+
+
+def _work(shell: Shell) -> None:
+    workbench = shell.workbench
+    cases = [row for queue in Queue for row in workbench.cases(queue)]
+    workbench.set_note([_with_tail(cases, _NOTED, 5600).id], t("demo.note"))
+    workbench.draft(_with_tail(cases, _DRAFTED).id, DraftKind.PERSUASION)
+    workbench.handle([_with_tail(cases, tail).id for tail in _HANDLED])
+    now = to_epoch(shell.clock.now())
+    workbench.snooze([_with_tail(cases, _SNOOZED).id], from_epoch(now + 2 * 3600))
+
+
+def _with_tail(cases: list[CaseRow], tail: int, amount_fen: int | None = None) -> CaseRow:
+    ending = f"{tail:06d}"
+    return next(
+        row
+        for row in cases
+        if row.order_sn.endswith(ending) and amount_fen in (None, row.amount_fen)
+    )

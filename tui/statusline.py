@@ -1,0 +1,79 @@
+"""The status line: money at risk, unconfirmed decisions, the age of every source, the time. Pure."""
+
+from dataclasses import dataclass
+
+from models.i18n import t
+from models.rows import AsOf, DeskSummary
+from models.states import Queue
+from tui.caseline import Piece
+from tui.cells import cut, width
+from tui.times import age, clock_time, yuan
+
+PANES = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND)
+"""The queues on the desk, in the order of their number keys."""
+
+_SOURCES = ("after_sales", "orders", "bill", "pages")
+_FORMS = (("long", 16), ("short", 6), ("tiny", 0), ("least", 0))
+"""From roomy to terse, each with the cells that it leaves the shop's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the line shows beside the summary."""
+
+    now: int
+    stale_hours: int
+    demo: bool = False
+    failing: bool = False
+    """The database could not be read lately: what is shown is old."""
+
+
+def status_line(summary: DeskSummary, context: Context, cells: int) -> tuple[Piece, ...]:
+    """The status line for a width; the shop's name gives way first, then labels get shorter."""
+    shop = _shop_name(summary)
+    for form, least in _FORMS:
+        parts = _parts(summary, context, form)
+        taken = sum(width(text) for text, _role in parts)
+        brand = f" {t('desk.brand')} " if form == "long" else " "
+        room = cells - taken - width(brand) - 1
+        if room >= min(least, width(shop)):
+            break
+    name = cut(shop, max(room, 0))
+    head = brand + name + " " * max(room - width(name), 0) + (" " if room > 0 else "")
+    return ((head, "title"), *parts)
+
+
+def _shop_name(summary: DeskSummary) -> str:
+    names = list(summary.shops.values())
+    return t("desk.shops", n=len(names)) if len(names) > 1 else "".join(names)
+
+
+def _parts(summary: DeskSummary, context: Context, form: str) -> list[Piece]:
+    gap = "  " if form == "long" else " "
+    saved = sum(summary.queues[queue].at_risk_fen for queue in PANES if queue in summary.queues)
+    parts: list[Piece] = [(t("desk.status.at_risk", money=yuan(saved)) + gap, "strong")]
+    if summary.unconfirmed:
+        parts.append((t("desk.status.unconfirmed", n=summary.unconfirmed) + gap, "soon"))
+    if summary.rejects and form == "long":
+        parts.append((t("desk.status.rejects", n=summary.rejects) + gap, "soon"))
+    for name in _SOURCES:
+        parts.append(_source(name, summary.as_of, context, form))
+    if context.demo:
+        parts.append((t("desk.status.demo") + " ", "strong"))
+    if context.failing:
+        parts.append((t("desk.status.failing") + " ", "urgent"))
+    if form != "least":
+        parts.append((f"{gap if form == 'long' else ''}{clock_time(context.now)} ", "strong"))
+    return parts
+
+
+def _source(name: str, as_of: AsOf, context: Context, form: str) -> Piece:
+    seen: int | None = getattr(as_of, name)
+    tiny = form in {"tiny", "least"}
+    label = t(f"desk.status.{'tiny' if tiny else 'source'}.{name}")
+    gap = "" if tiny else " " if form == "long" else t("desk.status.short_gap")
+    if seen is None:
+        return f"{label}{gap}{t('desk.status.never')} ", "faint"
+    stale = name != "bill" and context.now - seen > context.stale_hours * 3600
+    sign = "!" if stale else ""
+    return f"{label}{gap}{age(seen, context.now)}{sign} ", "soon" if stale else ""

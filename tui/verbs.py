@@ -1,0 +1,237 @@
+"""The registry of verbs: the only source of keys, help, palette, footer and the key tables.
+
+Values and pure functions; no Textual, so that `zhisun keys` starts quickly.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+from models.i18n import catalogue, t
+from models.states import Queue
+
+Group = Literal["act", "draft", "find", "move", "desk"]
+GROUPS: tuple[Group, ...] = ("act", "draft", "find", "move", "desk")
+Where = Literal["desk", "case"]
+
+_DESK: tuple[Where, ...] = ("desk",)
+_BOTH: tuple[Where, ...] = ("desk", "case")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that a person can do."""
+
+    id: str
+    """Names it in settings (`keys.ID`), texts (`verb.ID.*`) and actions."""
+    keys: str
+    """Default keys, as Textual names them, parted by commas; empty: only in the palette."""
+    group: Group
+    where: tuple[Where, ...] = _DESK
+    """The screens that have it."""
+    rule: str = ""
+    """The verb that the rules know it by; empty: it is always allowed."""
+    many: bool = False
+    """Acts on all marked cases at once."""
+    repeats: bool = False
+    """May be repeated faster than the screen is painted."""
+    palette: bool = True
+    """Listed in the palette."""
+
+    @property
+    def name(self) -> str:
+        """Its short name, for footer and palette."""
+        return t(f"verb.{self.id}.name")
+
+    @property
+    def help(self) -> str:
+        """What it does, in one sentence."""
+        return t(f"verb.{self.id}.help")
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("handle", "d,f2", "act", _BOTH, rule="handle", many=True),
+    Verb("snooze", "s,f3", "act", _BOTH, rule="snooze", many=True),
+    Verb("snooze_ask", "S", "act", _BOTH, rule="snooze_ask", many=True),
+    Verb("deadline", "t,f4", "act", _BOTH, rule="deadline", many=True),
+    Verb("verdict", "v,f5", "act", _BOTH, rule="verdict", many=True),
+    Verb("note", "n,f6", "act", _BOTH, rule="note", many=True),
+    Verb("undo", "u,f8", "act", _BOTH),
+    Verb("persuade", "p,f7", "draft", _BOTH, rule="persuade"),
+    Verb("refuse", "P", "draft", _BOTH, rule="persuade"),
+    Verb("repay", "r,f9", "draft", _BOTH, rule="repay"),
+    Verb("copy_number", "y", "find", _BOTH, rule="copy_number", many=True),
+    Verb("where", "o", "find", _BOTH, rule="where"),
+    Verb("open", "enter", "find", _BOTH, palette=False),
+    Verb("filter", "slash", "find"),
+    Verb("select", "space", "find", many=True, repeats=True),
+    Verb("select_all", "A", "find"),
+    Verb("import", "i", "find"),
+    Verb("rejects", "", "find"),
+    Verb("down", "down,j", "move", _BOTH, repeats=True, palette=False),
+    Verb("up", "up,k", "move", _BOTH, repeats=True, palette=False),
+    Verb("page_down", "pagedown,ctrl+f", "move", _BOTH, repeats=True, palette=False),
+    Verb("page_up", "pageup,ctrl+u", "move", _BOTH, repeats=True, palette=False),
+    Verb("top", "g,home", "move", _BOTH, repeats=True, palette=False),
+    Verb("bottom", "G,end", "move", _BOTH, repeats=True, palette=False),
+    Verb("next_pane", "tab", "move", repeats=True, palette=False),
+    Verb("previous_pane", "shift+tab", "move", repeats=True, palette=False),
+    Verb("pane_1", "1", "move", repeats=True),
+    Verb("pane_2", "2", "move", repeats=True),
+    Verb("pane_3", "3", "move", repeats=True),
+    Verb("palette", "colon,ctrl+p,f10", "desk", _BOTH, palette=False),
+    Verb("help", "question_mark,f1", "desk", _BOTH),
+    Verb("language", "", "desk", _BOTH),
+    Verb("theme", "", "desk", _BOTH),
+    Verb("redraw", "ctrl+l", "desk", _BOTH),
+    Verb("demo", "m", "desk", palette=False),
+    Verb("back", "escape", "desk", _BOTH, palette=False),
+    Verb("quit", "q", "desk", _BOTH),
+)
+"""Every verb, in the order of help and palette."""
+
+BY_ID: dict[str, Verb] = {verb.id: verb for verb in VERBS}
+
+_ENDING = ("palette", "help")
+FOOTER: dict[Queue, tuple[str, ...]] = {
+    Queue.EXPIRING: (
+        "handle", "snooze", "persuade", "deadline", "note", "copy_number", "undo", "where",
+        "select", "filter", "import",
+    ),
+    Queue.EVIDENCE: (
+        "handle", "snooze", "deadline", "note", "copy_number", "undo", "where", "select",
+        "filter", "import",
+    ),
+    Queue.REFUND: (
+        "repay", "handle", "verdict", "snooze", "note", "copy_number", "where", "undo",
+        "select", "filter", "import",
+    ),
+    Queue.PAYOUT: ("handle", "note", "copy_number", "where", "undo", "select", "filter", "import"),
+}  # fmt: skip
+"""Verbs by queue as the footer offers them, most likely first; it shows what fits."""
+
+FOOTER_EMPTY: tuple[str, ...] = ("import", "undo", "filter")
+"""What the footer offers when no case is under the cursor."""
+
+FOOTER_SHOP: tuple[str, ...] = ("demo", "import", "quit")
+"""What the footer offers in a shop without data."""
+
+FOOTER_ENDING: tuple[str, ...] = _ENDING
+"""Always there, at the end."""
+
+_KEY_NAMES = {"solidus": "slash", "hyphen_minus": "minus", "commercial_at": "at"} | {
+    "reverse_solidus": "backslash",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+_SHOWN = {
+    "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc", "pagedown": "pgdn",
+    "pageup": "pgup", "semicolon": ";", "comma": ",", "full_stop": ".", "minus": "-",
+    "backslash": "\\", "at": "@", "plus": "+", "underscore": "_",
+}  # fmt: skip
+_NAMED = {
+    "enter", "escape", "space", "tab", "up", "down", "left", "right", "home", "end", "pageup",
+    "pagedown", "insert", "delete", "backspace", *(f"f{n}" for n in range(1, 25)),
+}  # fmt: skip
+_UNWISE = {"ctrl+q", "ctrl+c"}
+"""Chords that a terminal or a habit has taken: never bound."""
+
+
+def key_name(text: str) -> str | None:
+    """Textual's name of a key as a person writes it (`d`, `?`, `ctrl+p`), or `None`."""
+    *modifiers, key = text.strip().split("+") if text.strip() != "+" else ["+"]
+    if any(each not in {"ctrl", "shift", "alt"} for each in modifiers):
+        return None
+    if len(key) == 1 and not key.isalnum():
+        name = unicodedata.name(key, "").lower().replace("-", "_").replace(" ", "_")
+        key = "space" if key == " " else _KEY_NAMES.get(name, name)
+    elif len(key) != 1 and key not in _NAMED and key not in _SHOWN:
+        return None
+    return "+".join([*sorted(modifiers), key]) if key else None
+
+
+def shown_key(key: str) -> str:
+    """A key as it is shown: the sign itself, `esc`, `ctrl+p`."""
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, _SHOWN.get(last, last)])
+
+
+def keys_of(verb: Verb, keys: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a verb under the user's `keys` (verb id to keys parted by commas)."""
+    written = keys.get(verb.id)
+    if written is None:
+        return tuple(filter(None, verb.keys.split(",")))
+    names = (key_name(each) for each in written.split(",") if each.strip())
+    return tuple(name for name in names if name is not None and name not in _UNWISE)
+
+
+def check_keys(keys: Mapping[str, str]) -> list[str]:
+    """What is wrong with the user's keys, in words: unknown verbs or keys, conflicts."""
+    problems: list[str] = []
+    for verb_id, written in keys.items():
+        if verb_id not in BY_ID:
+            near = get_close_matches(verb_id, BY_ID, n=1)
+            problems.append(t("desk.keys.unknown_verb", verb=verb_id, near="".join(near) or "-"))
+            continue
+        for each in filter(str.strip, written.split(",")):
+            name = key_name(each)
+            if name is None or name in _UNWISE:
+                problems.append(t("desk.keys.unknown_key", verb=verb_id, key=each.strip()))
+    return problems + _conflicts(keys)
+
+
+def _conflicts(keys: Mapping[str, str]) -> list[str]:
+    problems: list[str] = []
+    taken: dict[tuple[Where, str], Verb] = {}
+    reported: set[tuple[str, str, str]] = set()
+    for verb in VERBS:
+        for key in keys_of(verb, keys):
+            for where in verb.where:
+                other = taken.setdefault((where, key), verb)
+                if other is not verb and (mark := (other.id, verb.id, key)) not in reported:
+                    reported.add(mark)
+                    problems.append(
+                        t("desk.keys.conflict", key=shown_key(key), first=other.id, second=verb.id)
+                    )
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One line of the key table."""
+
+    id: str
+    group: str
+    keys: tuple[str, ...]
+    name: str
+    help: str
+
+
+def key_table(language: str, keys: Mapping[str, str] | None = None) -> list[KeyLine]:
+    """All verbs with their keys in the given language, in the order of the help."""
+    texts = catalogue("verb", language)
+    return [
+        KeyLine(
+            verb.id,
+            texts[f"group.{verb.group}"],
+            tuple(shown_key(key) for key in keys_of(verb, keys or {})),
+            texts[f"{verb.id}.name"],
+            texts[f"{verb.id}.help"],
+        )
+        for group in GROUPS
+        for verb in VERBS
+        if verb.group == group
+    ]
+
+
+def markdown_key_table(language: str) -> str:
+    """The default keys as a Markdown table, for the README and `docs/keys.md`."""
+    texts = catalogue("verb", language)
+    head = [texts["table.key"], texts["table.name"], texts["table.help"], texts["table.id"]]
+    lines = [f"| {' | '.join(head)} |", "|---|---|---|---|"]
+    for line in key_table(language):
+        keys = " ".join(f"`{key}`" for key in line.keys) or texts["table.palette_only"]
+        lines.append(f"| {keys} | {line.name} | {line.help} | `{line.id}` |")
+    return "\n".join(lines) + "\n"
