@@ -129,7 +129,13 @@ def act_on(
     done: list[str] = []
     refused: list[tuple[str, str]] = []
     for case_id in dict.fromkeys(ids):
-        row = step.row(case_id)
+        try:
+            row = step.row(case_id)
+        except CaseNotFound:
+            if len(ids) == 1:
+                raise
+            refused.append((case_id, t("refused.gone")))
+            continue
         reason = refusal(verb, row, step.now)
         if reason is not None:
             refused.append((case_id, t(reason)))
@@ -158,7 +164,12 @@ def change_case(
         kind,
         case,
         {"case": before, **{name: one[0] for name, one in extra.items()}},
-        {"case": snapshot(case), **{name: one[1] for name, one in extra.items()}, **told},
+        {
+            "case": snapshot(case),
+            "order_sn": row.order_sn,
+            **{name: one[1] for name, one in extra.items()},
+            **told,
+        },
     )
 
 

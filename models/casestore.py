@@ -13,6 +13,7 @@ from models.deadlines import Given
 from models.derive import CaseSpec, Decision, Limits, derive, still_waiting
 from models.dossier import PAYOUT_CODES, REFUND_CODE, Dossier
 from models.factstore import facts_of_orders
+from models.goods import VERDICT_RANK
 from models.reader import Executor
 from models.states import (
     AgreedBy,
@@ -213,7 +214,7 @@ def _stored(row: Sequence[Any]) -> Stored:
 
 
 def _derived(spec: CaseSpec) -> tuple[Any, ...]:
-    rank = list(Verdict).index(spec.verdict) if spec.verdict else 0
+    rank = VERDICT_RANK[spec.verdict] if spec.verdict else 0
     return (
         spec.after_sale_id,
         spec.status,
@@ -342,10 +343,18 @@ def _log_turn(spec: CaseSpec, known: Stored, now: int, version: int, changes: _C
         changes.events.append(
             _event(now, "closed_by_rule", spec.id, None, {"verdict": spec.verdict}, version)
         )
+    elif _by_person(spec, known):
+        return
     elif (known.closed and not spec.closed) or (spec.reopened and spec.reopened != known.reopened):
         changes.counts.reopened += 1
         reason = spec.reopened or "facts_changed"
         changes.events.append(_event(now, "reopened", spec.id, None, {"reason": reason}, version))
+
+
+def _by_person(spec: CaseSpec, known: Stored) -> bool:
+    """Whether the turn follows from a verdict that a person has just set, which is logged itself."""
+    before = str(known.derived[_DERIVED.index("verdict_flags")])
+    return ("by_user" in spec.verdict_flags) != ("by_user" in before)
 
 
 def _close(

@@ -66,8 +66,7 @@ class LimitRule:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """What the rules of an estimate look at."""
 
     status_class: str

@@ -7,7 +7,9 @@ in as `Decision` and is only read.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from models.clock import SHANGHAI
 from models.deadlines import (
@@ -78,8 +80,7 @@ class Decision:
 NO_DECISION = Decision()
 
 
-@dataclass(frozen=True, slots=True)
-class CaseSpec:
+class CaseSpec(NamedTuple):
     """A case as the facts make it; names and units as in `tables.Case`."""
 
     id: str
@@ -109,11 +110,6 @@ class CaseSpec:
     closed: str | None
     reopened: str
 
-    @property
-    def basis(self) -> str:
-        """What a decision on this case rests on now."""
-        return (self.verdict or self.status_class or "") if self.queue is not Queue.PAYOUT else ""
-
 
 def case_id(shop_id: str, queue: Queue, kind: SubjectKind, subject_id: str) -> str:
     """The id of a case: the same in every database, whatever came first."""
@@ -130,17 +126,18 @@ def derive(dossier: Dossier, decisions: Mapping[str, Decision], limits: Limits) 
         for subject in (*subjects.found, *_refunded_order(dossier, order, subjects))
         if (spec := _subject_case(dossier, order, subject, decisions, limits)) is not None
     ]
-    specs.extend(_work_order_cases(dossier, decisions, limits))
+    if dossier.sightings:
+        specs.extend(_work_order_cases(dossier, decisions, limits))
     specs.extend(_payout_case(dossier, order, item, limits) for item in payouts_of(dossier))
     return specs
 
 
 def queue_of(status_class: StatusClass | None) -> Queue | None:
     """The queue in which an after-sale of this class is worked on."""
-    for queue, classes in QUEUE_CLASSES.items():
-        if status_class in classes:
-            return queue
-    return None
+    return _QUEUE_OF_CLASS.get(status_class) if status_class else None
+
+
+_QUEUE_OF_CLASS = {one: queue for queue, classes in QUEUE_CLASSES.items() for one in classes}
 
 
 def _refunded_order(dossier: Dossier, order: Order | None, subjects: Subjects) -> list[Subject]:
@@ -188,6 +185,8 @@ def _subject_case(
     else:
         deadline = _deadline(subject, goods, shown, history, decision, limits)
         at_risk = request_at_risk(goods, amount)
+        if queue is Queue.EVIDENCE and deadline.at is None:
+            flags = "unconfirmed"  # an intervention does not always ask for evidence
     return CaseSpec(
         id=identity,
         shop_id=dossier.shop_id,
@@ -214,11 +213,14 @@ def _subject_case(
         deadline=deadline,
         verdict=found,
         verdict_flags=flags,
-        agreed_by=decision.agreed_by or AgreedBy(subject.newest("agreed_by") or "unknown"),
+        agreed_by=decision.agreed_by or _AGREED[subject.newest("agreed_by") or "unknown"],
         parcel=parcel(goods),
         closed="verdict" if found in CLOSED_VERDICTS else None,
         reopened=_reopened(queue, shown, found, history, decision),
     )
+
+
+_AGREED = {one.value: one for one in AgreedBy}
 
 
 def goods_of(subject: Subject, order: Order | None, refunded_at: int | None) -> Goods:
@@ -248,6 +250,7 @@ def goods_of(subject: Subject, order: Order | None, refunded_at: int | None) -> 
         back=is_back(intercept) or (intercepted and is_back(return_track)),
         disputed=bool(subject.newest("return_condition")),
         order_known=order is not None,
+        refunded_unshipped=order is not None and order.refunded and order.shipped is False,
     )
 
 
@@ -336,7 +339,8 @@ def _reopened(
     if decision.decided_at is None:
         return ""
     if queue is Queue.REFUND:
-        return "verdict_changed" if decision.basis not in ("", found) else ""
+        by_facts = decision.verdict is None
+        return "verdict_changed" if by_facts and decision.basis not in ("", found) else ""
     return still_waiting(queue, history, decision)
 
 
@@ -381,8 +385,13 @@ def _order_time(order: Order | None, order_sn: str) -> int | None:
 
 def date_of_order(order_sn: str) -> int | None:
     """Midnight in Shanghai of the day that an order number begins with (YYMMDD)."""
+    return _midnight(order_sn[:6])
+
+
+@lru_cache(maxsize=1024)
+def _midnight(text: str) -> int | None:
     try:
-        day = datetime.strptime(order_sn[:6], "%y%m%d").replace(tzinfo=SHANGHAI)
+        day = datetime.strptime(text, "%y%m%d").replace(tzinfo=SHANGHAI)
     except ValueError:
         return None
     return int(day.astimezone(UTC).timestamp())

@@ -71,7 +71,7 @@ class _Line:
 
 def detail(reader: SqliteReader, row: CaseRow, words: Callable[[str, Any, Any], str]) -> CaseDetail:
     """Gather a case's facts, history, drafts and place; `words` tells an event in words."""
-    key = (row.shop_id, row.order_sn)
+    key = queries.order_key(reader, row.id)
     dossier = load_dossiers(reader, {key})[key]
     lines = list(_lines(reader, dossier, row))
     timeline = sorted(
@@ -91,7 +91,7 @@ def detail(reader: SqliteReader, row: CaseRow, words: Callable[[str, Any, Any], 
 
 def draft_facts(reader: SqliteReader, row: CaseRow, settings: DraftSettings) -> DraftFacts:
     """What a message about a case may rest on."""
-    key = (row.shop_id, row.order_sn)
+    key = queries.order_key(reader, row.id)
     dossier = load_dossiers(reader, {key})[key]
     subject = subject_of(dossier, row)
     order = order_of(dossier.lines)

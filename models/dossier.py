@@ -11,15 +11,13 @@ from models.facts import (
     PayoutValues,
     SightingValues,
 )
-from models.merge import Fact, Stamp
+from models.merge import Fact
 from models.status import order_status
 
 REFUND_CODE = "0020002"
 """交易退款-订单退款: a refund taken from the merchant."""
 PAYOUT_CODES = ("0040001", "0040002", "0040003", "0040004", "0040005")
 """售后费用: payouts to the buyer outside a refund, and penalties."""
-LOOSE = "~"
-"""Begins the key under which a bill line that names no order is filed; never shown."""
 
 
 @dataclass(slots=True)
@@ -107,8 +105,3 @@ def order_of(lines: Iterable[tuple[OrderValues, Fact]]) -> Order | None:
         courier=newest("courier") or "",
         product=newest("product") or "",
     )
-
-
-def order_stamp(lines: Iterable[tuple[OrderValues, Fact]]) -> Stamp | None:
-    """The newest stamp of an order's lines."""
-    return max((fact.stamp for _values, fact in lines), default=None)

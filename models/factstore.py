@@ -4,8 +4,9 @@ The hot path of an import: no ORM objects, one SELECT and one executemany per ba
 back in full only where merging needs its fields.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from models.facts import FIELDS
@@ -75,12 +76,12 @@ def incoming(
     table: str, shop_id: str, values: tuple[Any, ...], age: int, source_id: int, line: int
 ) -> Incoming:
     """Stamp a row."""
-    key_at, class_at = _KEY_AT[table], _CLASS_AT.get(table)
+    class_at = _CLASS_AT.get(table)
     stamp = Stamp(age, rank_of(table, values), digest_of(values), source_id, line)
     shown = values[class_at] if class_at is not None else None
     if shown is None and table == "sighting" and values[_KIND_AT] == "work_order":
         shown = StatusClass.ANSWER
-    return Incoming((shop_id, *[values[i] for i in key_at]), values, stamp, shown)
+    return Incoming(_KEY_OF[table]((shop_id, *values)), values, stamp, shown)
 
 
 def write_facts(connection: "Connection", table: str, rows: Sequence[Incoming]) -> Written:
@@ -302,7 +303,11 @@ def _upsert(table: str) -> str:
 
 _NAMES = {table: ("shop_id", *fields, *STAMP_COLUMNS) for table, fields in FIELDS.items()}
 _COLUMNS = {table: ", ".join(names) for table, names in _NAMES.items()}
-_KEY_AT = {table: [FIELDS[table].index(name) for name in names] for table, names in KEYS.items()}
+_KEY_OF: dict[str, Callable[[tuple[Any, ...]], Key]] = {
+    table: itemgetter(0, *[1 + FIELDS[table].index(name) for name in names])
+    for table, names in KEYS.items()
+}
+"""The key of a row's values with the shop id before them."""
 _ORDER_AT = {table: fields.index("order_sn") for table, fields in FIELDS.items()}
 _CLASS_AT = {
     table: fields.index("status_class")

@@ -1,6 +1,6 @@
 """What became of the goods of an after-sale: parcel, verdict, money at risk. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from models.states import AfterSaleType, Parcel, Verdict
 
@@ -13,8 +13,7 @@ VERDICT_RANK: dict[Verdict, int] = {verdict: rank for rank, verdict in enumerate
 _NO_MONEY = frozenset({AfterSaleType.EXCHANGE, AfterSaleType.RESEND, AfterSaleType.REPAIR})
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(NamedTuple):
     """What current facts say of the goods; `None` is unknown. Times are epoch seconds."""
 
     type: AfterSaleType
@@ -33,6 +32,8 @@ class Goods:
     disputed: bool
     """The merchant or a template says that the return was empty, wrong or damaged."""
     order_known: bool
+    refunded_unshipped: bool = False
+    """The order says 未发货，退款成功, whatever came after."""
 
     @property
     def return_registered(self) -> bool:
@@ -53,7 +54,7 @@ def parcel(goods: Goods) -> Parcel:
         return Parcel.RETURNING
     if goods.received:
         return Parcel.RECEIVED
-    if goods.shipped:
+    if goods.shipped or (goods.shipped is False and _left_the_house(goods)):
         return Parcel.IN_TRANSIT
     return Parcel.NOT_SHIPPED if goods.shipped is False else Parcel.UNKNOWN
 
@@ -76,7 +77,7 @@ def verdict(goods: Goods) -> Verdict:
 
 
 def _shipped_after_refund(goods: Goods) -> bool:
-    if goods.shipped is False and _left_the_house(goods):
+    if (goods.shipped is False or goods.refunded_unshipped) and _left_the_house(goods):
         return True
     return (
         goods.shipped_at is not None

@@ -4,7 +4,7 @@ Readers of files and pages hand over rows (`facts`); nothing here knows a file f
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 from models.casestore import CaseCounts, OrderKey, rederive
 from models.clock import Clock, to_epoch
 from models.derive import Limits
-from models.dossier import LOOSE, PAYOUT_CODES, REFUND_CODE
+from models.dossier import PAYOUT_CODES, REFUND_CODE
 from models.facts import FIELDS, TABLE_OF_KIND, BillValues, FactRow, RejectRow, SourceInfo
-from models.factstore import Written, incoming, write_facts
+from models.factstore import Incoming, Written, incoming, write_facts
 from models.i18n import t
-from models.states import StatusClass
+from models.shops import ensure_shop
+from models.states import LOOSE, StatusClass
 from models.status import order_status
 from models.storable import storable
 from models.store import Store
@@ -88,10 +89,28 @@ class Feed:
     def write(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
         """Merge a batch of rows and keep its rejects."""
         now = to_epoch(self.ingest.clock.now())
+        while (done := self._write(rows, rejects, now)) is None:
+            # Another process gave the shop its name: its id is another one now.
+            self._shop_ids.clear()
+        written, cases = done
+        self.counts.new += written.new
+        self.counts.changed += written.changed
+        self.counts.unchanged += written.unchanged
+        self.counts.rejected += len(rejects)
+        self.cases.add(cases)
+
+    def _write(
+        self, rows: Sequence[FactRow], rejects: Sequence[RejectRow], now: int
+    ) -> tuple[Written, CaseCounts] | None:
+        """One transaction; `None` if a shop is gone that the rows were stamped with."""
+        stamped = self._stamp(rows, now)  # before the write lock is taken: others wait for it
         with self.ingest.store.write() as session:
             connection = session.connection()
+            shops = {row[0] for row in connection.exec_driver_sql("SELECT id FROM shop")}
+            if not shops.issuperset(self._shop_ids.values()):
+                return None
             identity = write_source(connection, self.source, now)
-            written = self._write_rows(connection, rows, identity)
+            written = write_facts(connection, self._table, stamped)
             self._write_rejects(connection, rejects, identity, now)
             corrected = [row.resolves for row in rows if row.resolves]
             failed_again = [
@@ -101,15 +120,11 @@ class Feed:
             ]
             resolve(connection, [*corrected, *failed_again], now)
             since = now - self.ingest.limits.lookback_days * 86400
-            orders = orders_to_derive(connection, self._table, rows, written, since)
+            orders = orders_to_derive(connection, self._table, stamped, written, since)
             cases = rederive(connection, orders, self.ingest.limits, now)
             if written.new or written.changed or cases != CaseCounts():
                 self._log(connection, "import", written, cases, now)
-        self.counts.new += written.new
-        self.counts.changed += written.changed
-        self.counts.unchanged += written.unchanged
-        self.counts.rejected += len(rejects)
-        self.cases.add(cases)
+        return written, cases
 
     def finish(self) -> None:
         """Mark the source as read to its end."""
@@ -125,21 +140,26 @@ class Feed:
     def _table(self) -> str:
         return TABLE_OF_KIND[self.source.kind]
 
-    def _write_rows(
-        self, connection: Connection, rows: Sequence[FactRow], identity: int
-    ) -> Written:
-        table = self._table
-        corrected = ages_of_rejects(connection, [row.resolves for row in rows if row.resolves])
-        stamped = []
-        for row in rows:
-            # A corrected row says what its first file said, and when that was.
-            age = corrected.get(row.resolves or "", self.source.age)
-            shop = row.shop or self.default_shop
-            if shop not in self._shop_ids:
-                self._shop_ids[shop] = ensure_shop(connection, shop)
-            values = complete_keys(table, row.values)
-            stamped.append(incoming(table, self._shop_ids[shop], values, age, identity, row.line))
-        return write_facts(connection, table, stamped)
+    def _stamp(self, rows: Sequence[FactRow], now: int) -> list[Incoming]:
+        table, shop_ids, default = self._table, self._shop_ids, self.default_shop
+        identity, age = source_id(self.source), self.source.age
+        corrected: dict[str, int] = {}
+        resolved = [row.resolves for row in rows if row.resolves]
+        unknown = {row.shop or default for row in rows} - shop_ids.keys()
+        if resolved or unknown:
+            with self.ingest.store.write() as session:
+                connection = session.connection()
+                shop_ids |= {name: ensure_shop(connection, name, now) for name in sorted(unknown)}
+                # A corrected row says what its first file said, and when that was.
+                corrected = ages_of_rejects(connection, resolved)
+        complete = _COMPLETE.get(table, _as_it_is)
+        return [
+            incoming(
+                *(table, shop_ids[row.shop or default], complete(row.values)),
+                *(corrected.get(row.resolves or "", age), identity, row.line),
+            )
+            for row in rows
+        ]
 
     def _write_rejects(
         self, connection: Connection, rejects: Sequence[RejectRow], identity: int, now: int
@@ -183,22 +203,26 @@ class Feed:
         )
 
 
-def complete_keys(table: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Values whose key fields are never null, and whose template rows name their queue.
+def _as_it_is(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return values
 
-    A payout of which the bill names no order is kept under the empty one, so that it has a case.
-    """
-    if table == "bill_line":
-        payout = values[_CODE_AT] in PAYOUT_CODES and values[_ORDER_AT[table]] is None
-        return BillValues(*values)._replace(order_sn="") if payout else values
-    if table == "payout":
-        at = FIELDS[table].index("applied_at")
-        return values if values[at] is not None else (*values[:at], 0, *values[at + 1 :])
-    if table == "bill_line":
-        return values if values[_BILL_ORDER_AT] else _own_order(values)
-    if table != "sighting":
+
+def _complete_bill_line(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A bill line that names no order is filed as an order of its own."""
+    if values[_BILL_ORDER_AT]:
         return values
-    named = dict(zip(FIELDS[table], values, strict=True))
+    line = BillValues(*values)
+    return line._replace(order_sn=f"{LOOSE}{line.signature}:{line.ordinal}")
+
+
+def _complete_payout(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (
+        values if values[_PAID_AT] is not None else (*values[:_PAID_AT], 0, *values[_PAID_AT + 1 :])
+    )
+
+
+def _complete_sighting(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    named = dict(zip(FIELDS["sighting"], values, strict=True))
     named["after_sale_id"] = named["after_sale_id"] or ""
     named["applied_at"] = named["applied_at"] or 0
     named["deadline_source"] = named["deadline_source"] or "typed"
@@ -208,10 +232,12 @@ def complete_keys(table: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(named.values())
 
 
-def _own_order(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A bill line that names no order, filed as an order of its own."""
-    line = BillValues(*values)
-    return tuple(line._replace(order_sn=f"{LOOSE}{line.signature}:{line.ordinal}"))
+_COMPLETE: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
+    "bill_line": _complete_bill_line,
+    "payout": _complete_payout,
+    "sighting": _complete_sighting,
+}
+"""Make values whose key fields are never null, and whose template rows name their queue."""
 
 
 def reject_id(kind: str, reject: RejectRow) -> str:
@@ -250,26 +276,8 @@ def write_source(connection: Connection, source: SourceInfo, now: int) -> int:
     return identity
 
 
-def ensure_shop(connection: Connection, name: str) -> str:
-    """The id of the shop with this name, created if it is new."""
-    name = storable(name)
-    found = connection.exec_driver_sql("SELECT id FROM shop WHERE name = ?", (name,)).fetchone()
-    if found is not None:
-        return str(found[0])
-    number = 0
-    while True:
-        text = name if number == 0 else f"{name}\x1f{number}"
-        shop_id = blake2b(text.encode(), digest_size=5).hexdigest()
-        taken = connection.exec_driver_sql("SELECT 1 FROM shop WHERE id = ?", (shop_id,)).fetchone()
-        if taken is None:
-            break
-        number += 1
-    connection.exec_driver_sql("INSERT INTO shop (id, name) VALUES (?, ?)", (shop_id, name))
-    return shop_id
-
-
 def orders_to_derive(
-    connection: Connection, table: str, rows: Sequence[FactRow], written: Written, since: int
+    connection: Connection, table: str, rows: Sequence[Incoming], written: Written, since: int
 ) -> set[OrderKey]:
     """The orders whose cases may have changed; `since` is where the look-back begins.
 
@@ -278,11 +286,8 @@ def orders_to_derive(
     """
     if table in ("sighting", "payout"):
         return written.touched | written.aged
-    telling = {
-        complete_keys(table, row.values)[_ORDER_AT[table]]
-        for row in rows
-        if _tells(table, row.values, since)
-    }
+    order_at = _ORDER_AT[table]
+    telling = {row.values[order_at] for row in rows if _tells(table, row.values, since)}
     sure = {key for key in written.touched | written.aged if key[1] in telling}
     related = dict.fromkeys(_RELATED[table], "1")
     if table in _MERGED:  # together with older rows of its own key, a row can make a case after all
@@ -356,6 +361,7 @@ _BILL_ORDER_AT = FIELDS["bill_line"].index("order_sn")
 _ORDER_STATUS_AT = FIELDS["order_line"].index("status")
 _CODE_AT = FIELDS["bill_line"].index("code")
 _CLASS_AT = FIELDS["after_sale"].index("status_class")
+_PAID_AT = FIELDS["payout"].index("applied_at")
 _APPLIED_AT = FIELDS["after_sale"].index("applied_at")
 _WAITING = frozenset({StatusClass.ANSWER, StatusClass.RECEIPT, StatusClass.PLATFORM})
 _RELATED: dict[str, tuple[str, ...]] = {

@@ -8,9 +8,11 @@ which is what lets files be imported in any order (tests/models/test_merge.py pr
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import repeat
+from operator import is_
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from models.facts import FIELDS
@@ -40,20 +42,22 @@ class Stamp(NamedTuple):
         return self > other
 
 
-Seen = dict[str, tuple[int, int]]
+Seen = Mapping[str, tuple[int, int]]
 """Per status class, the first and the last age at which a source showed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Fact(NamedTuple):
     """One fact row with its stamps."""
 
     values: tuple[Any, ...]
     """In the order of `FIELDS[table]`."""
     stamp: Stamp
-    older: Mapping[str, Stamp] = field(default_factory=dict)
+    older: Mapping[str, Stamp] = _NOTHING
     """Stamps of the fields that come from an older source than the row's newest."""
-    seen: Seen = field(default_factory=dict)
+    seen: Seen = _NOTHING
 
     def field_stamp(self, name: str) -> Stamp:
         """The stamp of one field."""
@@ -69,7 +73,7 @@ def digest_of(values: Sequence[Any]) -> int:
 
 def blanks_of(values: Sequence[Any]) -> int:
     """A bit for every field that says nothing."""
-    return _mask(tuple([value is None for value in values]))
+    return _mask(tuple(map(is_, values, repeat(None))))
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +90,7 @@ def rank_of(table: str, values: Sequence[Any]) -> int:
     return 0
 
 
-def join_seen(one: Mapping[str, tuple[int, int]], other: Mapping[str, tuple[int, int]]) -> Seen:
+def join_seen(one: Seen, other: Seen) -> Seen:
     """When each class was shown first and last, over both."""
     joined = dict(one)
     for name, (first, last) in other.items():
@@ -120,27 +124,28 @@ def dump_older(older: Mapping[str, Stamp]) -> str | None:
     return json.dumps({name: list(stamp) for name, stamp in sorted(older.items())})
 
 
-def load_older(text: str | None) -> dict[str, Stamp]:
+def load_older(text: str | None) -> Mapping[str, Stamp]:
     """Inverse of `dump_older`."""
-    return {name: Stamp(*parts) for name, parts in json.loads(text).items()} if text else {}
+    if not text:
+        return _NOTHING
+    return {name: Stamp(*parts) for name, parts in json.loads(text).items()}
 
 
-def dump_seen(seen: Mapping[str, tuple[int, int]]) -> str | None:
+def dump_seen(seen: Seen) -> str | None:
     """Sightings of classes as kept in the database."""
     if not seen:
         return None
     return ";".join(f"{name}:{first}:{last}" for name, (first, last) in sorted(seen.items()))
 
 
+@lru_cache(maxsize=4096)
 def load_seen(text: str | None) -> Seen:
     """Inverse of `dump_seen`."""
-    if not text:
-        return {}
-    seen: Seen = {}
-    for part in text.split(";"):
+    seen: dict[str, tuple[int, int]] = {}
+    for part in text.split(";") if text else ():
         name, first, last = part.split(":")
         seen[name] = (int(first), int(last))
-    return seen
+    return MappingProxyType(seen)
 
 
 _STATUS_CLASS = {name: FIELDS[name].index("status_class") for name in ("after_sale", "sighting")}

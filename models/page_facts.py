@@ -3,7 +3,7 @@
 from models.facts import SightingValues
 from models.pages import PageItem, PreviewItem
 from models.states import AgreedBy, Queue, StatusClass
-from models.status import status_class
+from models.status import status_class, work_order_class
 from models.subjects import ENDED
 
 
@@ -11,7 +11,8 @@ def sighting_of(
     item: PageItem, *, age: int, queue: Queue | None, agreed_by: AgreedBy | None, chosen: str = ""
 ) -> SightingValues:
     """What an item says, as a fact; `queue` and `agreed_by` are the user's word for the page."""
-    shown = status_class(item.status) if item.status else None
+    read = work_order_class if item.kind == "work_order" else status_class
+    shown = read(item.status) if item.status else None
     agreed = agreed_by or item.agreed_by
     place = _queue_of(item, queue, shown, agreed_by)
     if place is Queue.EVIDENCE and shown not in ENDED:

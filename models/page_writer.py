@@ -11,7 +11,7 @@ from models.derive import CaseSpec, Decision, Limits, derive
 from models.dossier import Dossier
 from models.facts import FIELDS, SightingValues, SourceInfo
 from models.factstore import fact_at, incoming, write_facts
-from models.ingest import ensure_shop, source_id, write_source
+from models.ingest import source_id, write_source
 from models.merge import KEYS, Fact, merge
 from models.page_facts import preview_sighting, sighting_of
 from models.pages import (
@@ -24,6 +24,7 @@ from models.pages import (
 )
 from models.reader import SqliteReader
 from models.rows import Done
+from models.shops import ensure_shop
 from models.states import AgreedBy, DeadlineSource, Queue, SourceKind, SubjectKind
 from models.storable import storable
 from models.subjects import Subject, candidates_for, shown_by, subjects_of
@@ -216,14 +217,14 @@ def _effect(
 
 def _shown(specs: dict[str, CaseSpec]) -> dict[str, CaseSpec]:
     """Cases without the age of their facts, which every page moves on."""
-    return {name: replace(spec, fact_age=0) for name, spec in specs.items()}
+    return {name: spec._replace(fact_age=0) for name, spec in specs.items()}
 
 
 def write(step: Step, page: PagePreview) -> Done:
     """Write a page as one undo step. Written twice it changes nothing."""
     reading, connection = page.reading, step.session.connection()
     queue = page.queue or reading.queue
-    shop_id = page.shop_id or ensure_shop(connection, page.shop)
+    shop_id = ensure_shop(connection, page.shop, step.now)
     info = source_of(reading)
     source = write_source(connection, info, step.now)
     connection.exec_driver_sql("UPDATE source SET complete = 1 WHERE id = ?", (source,))

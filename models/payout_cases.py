@@ -32,6 +32,8 @@ class PayoutItem:
 
 def payouts_of(dossier: Dossier) -> list[PayoutItem]:
     """Every payout of the order; one that is known from a record and from the bill is one."""
+    if not dossier.bill and not dossier.payouts:
+        return []
     lines = sorted(
         (
             (values, fact)

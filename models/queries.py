@@ -19,6 +19,7 @@ from models.rows import (
     RejectLine,
 )
 from models.states import (
+    LOOSE,
     AfterSaleType,
     AgreedBy,
     Bucket,
@@ -146,6 +147,12 @@ def case_by_id(reader: Reader, now: int, case_id: str) -> CaseRow | None:
     return _case(rows[0]) if rows else None
 
 
+def order_key(reader: Reader, case_id: str) -> tuple[str, str]:
+    """The shop and the key under which the facts of a case are filed."""
+    rows = reader.rows("SELECT shop_id, order_sn FROM cases WHERE id = :id", id=case_id)
+    return rows[0][0], rows[0][1]
+
+
 def cases_by_number(reader: Reader, now: int, number: str) -> list[CaseRow]:
     """Cases with this case id, after-sale id or order number, in urgency order."""
     sql = (
@@ -166,7 +173,7 @@ def _case(row: Sequence[Any]) -> CaseRow:
         shop_id=row[2],
         shop=row[3],
         subject_kind=SubjectKind(row[4]),
-        order_sn="" if row[5].startswith("~") else row[5],
+        order_sn="" if row[5].startswith(LOOSE) else row[5],
         after_sale_id=row[6],
         status=row[7],
         type=AfterSaleType(row[8]),

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+LOOSE = "~"
+"""Begins the key under which a bill line that names no order is filed; never shown."""
+
 
 class Queue(StrEnum):
     """The kinds of work, in the order in which equal urgency is worked off."""

@@ -86,6 +86,14 @@ def after_sale_type(text: str) -> AfterSaleType:
     return _TYPES.get(plain(text), AfterSaleType.UNKNOWN)
 
 
+_WORK_ORDER_ENDS = frozenset({"已处理", "违规已处理", "已完成", "已关闭"})
+
+
+def work_order_class(text: str) -> StatusClass | None:
+    """Whether a work order's status says that it has ended; `None` if it does not."""
+    return StatusClass.CLOSED if plain(text) in _WORK_ORDER_ENDS else None
+
+
 class OrderStatus(NamedTuple):
     """What an order's status says of its goods and money; `None` says nothing."""
 
@@ -122,6 +130,7 @@ def order_status_rank(text: str) -> int:
     return bool(shipped) + 2 * bool(received) + 4 * refunded
 
 
+@lru_cache(maxsize=1024)
 def is_signed(track: str) -> bool:
     """Whether a courier's status says that the parcel was signed for."""
     wording = plain(track)
@@ -132,6 +141,7 @@ _NOT_STOPPED = ("未", "不", "失败", "申请", "发起", "拦截中", "取消
 """Words by which an interception was only asked for, or came to nothing."""
 
 
+@lru_cache(maxsize=1024)
 def is_intercepted(text: str) -> bool:
     """Whether 包裹拦截状态 says that the parcel was stopped; only 空 and 未拦截 were ever seen."""
     wording = plain(text)
@@ -140,6 +150,7 @@ def is_intercepted(text: str) -> bool:
     return "拦截" in wording and ("成功" in wording or wording.startswith("已"))
 
 
+@lru_cache(maxsize=1024)
 def is_back(text: str) -> bool:
     """Whether an interception's wording says that the parcel is back at the sender's."""
     wording = plain(text)

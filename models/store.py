@@ -96,7 +96,7 @@ def _configure(connection: sqlite3.Connection, _record: Any) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -32000",
-        "wal_autocheckpoint = 4000",
+        "wal_autocheckpoint = 1000",
         "temp_store = MEMORY",
     ):
         _patiently(connection, f"PRAGMA {pragma}")

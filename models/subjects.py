@@ -29,6 +29,8 @@ _CLASS_OF_QUEUE = {
     Queue.EVIDENCE: StatusClass.PLATFORM,
     Queue.REFUND: StatusClass.REFUNDED,
 }
+_CLASSES = {one.value: one for one in StatusClass}
+_WAITS_FOR_US = frozenset().union(*(QUEUE_CLASSES[q] for q in (Queue.EXPIRING, Queue.EVIDENCE)))
 _MINUTE = 60
 """Excel drops the seconds of times when it saves a file again."""
 
@@ -50,15 +52,24 @@ class Subject:
 
     def newest_with_stamp(self, name: str) -> tuple[Any, Stamp] | None:
         """The same with its stamp."""
+        if not self.sightings:  # an export alone: the usual case, of which an import makes many
+            return self._of_export(name)
         best: tuple[Any, Stamp] | None = None
         for values, fact in self._statements():
             value = getattr(values, name, None)
-            if value is None or value == "":
+            if _says_nothing(name, value):
                 continue
             stamp = fact.field_stamp(name)
             if best is None or stamp > best[1]:
                 best = (value, stamp)
         return best
+
+    def _of_export(self, name: str) -> tuple[Any, Stamp] | None:
+        values, fact = self.after_sale or (None, None)
+        value = getattr(values, name, None)
+        if fact is None or _says_nothing(name, value):
+            return None
+        return value, fact.field_stamp(name)
 
     def _statements(self) -> Iterator[tuple[Any, Fact]]:
         if self.after_sale is not None:
@@ -70,7 +81,9 @@ class Subject:
         shown: list[Shown] = []
         for _values, fact in self._statements():
             for name, ages in fact.seen.items():
-                shown.extend(Shown(age, StatusClass(name)) for age in dict.fromkeys(ages))
+                shown.extend([Shown(age, _CLASSES[name]) for age in dict.fromkeys(ages)])
+        if not self.sightings:
+            return shown
         said = list(shown)
         for values, fact in self.sightings:
             newest = max((last for _first, last in fact.seen.values()), default=None)
@@ -78,18 +91,32 @@ class Subject:
                 newest is None or inferred.age > newest
             ):
                 shown.append(inferred)
-        return shown or list(self._counting_down())
+        return [*shown, *self._counting_down(said)]
 
-    def _counting_down(self) -> Iterator[Shown]:
-        """A row with a countdown of which nothing else is known waits for the merchant."""
+    def _counting_down(self, said: Sequence[Shown]) -> Iterator[Shown]:
+        """A row with a countdown shows that what waited still waits.
+
+        Where nothing else is known it waits for the merchant.
+        """
         for values, fact in self.sightings:
-            if values.deadline_at is not None and values.deadline_source == DeadlineSource.PASTED:
-                yield Shown(fact.field_stamp("deadline_at").age, StatusClass.ANSWER)
+            if values.deadline_at is None or values.deadline_source != DeadlineSource.PASTED:
+                continue
+            if values.status_class or values.queue:
+                continue
+            age = fact.field_stamp("deadline_at").age
+            known = class_at(said, age) if said else StatusClass.ANSWER
+            if known in _WAITS_FOR_US:
+                yield Shown(age, known)
 
     @property
     def age(self) -> int:
         """The age of the newest source that says anything."""
         return max(fact.stamp.age for _values, fact in self._statements())
+
+
+def _says_nothing(name: str, value: Any) -> bool:
+    """Whether a field is blank; a row that names no application time has 0 in its key."""
+    return value is None or value == "" or (value == 0 and name == "applied_at")
 
 
 def _class_by_queue(values: SightingValues, fact: Fact, shown: Sequence[Shown]) -> Shown | None:

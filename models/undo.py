@@ -46,7 +46,7 @@ def undo(step: Step) -> Done:
 def _undo_case(step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]) -> str:
     case = step.session.get(Case, event.case_id)
     if case is None or case.version != event.version:
-        number = case.order_sn if case else event.case_id
+        number = after.get("order_sn") or event.case_id
         raise Conflict(t("refused.changed_since", number=number), t("refused.changed_since_hint"))
     for name in ("draft", "recovery"):
         if name in after:

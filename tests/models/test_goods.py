@@ -1,6 +1,5 @@
 """The verdict of a refund and the money at risk, from current facts alone."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -36,7 +35,7 @@ UNKNOWN = Goods(
 
 def goods(**given: Any) -> Goods:
     """Goods of which nothing but this is known."""
-    return replace(UNKNOWN, **given)
+    return UNKNOWN._replace(**given)
 
 
 RETURN = AfterSaleType.RETURN

@@ -251,3 +251,25 @@ def test_a_page_age_is_the_moment_its_countdowns_count_from(bench: Workbench) ->
     paste(bench, row(countdown=3600), age=hours(-5))
     assert only(bench, Queue.EXPIRING).deadline_at == hours(-4)
     assert bench.summary().as_of.pages == hours(-5)
+
+
+def test_a_detail_page_that_names_only_its_after_sale_finds_its_order(bench: Workbench) -> None:
+    feed(bench, SALES, [sale()], hours(-2))
+    reading = page(
+        row(order_sn="", after_sale_id=SALE, countdown=60),
+        row(order_sn="", after_sale_id=OTHER, countdown=60, line=2, text="another"),
+        age=hours(0),
+    )
+    preview = bench.preview_page(reading, shop=SHOP)
+    assert [item.item.order_sn for item in preview.items] == [ORDER]
+    assert [line.text for line in preview.reading.unmatched] == ["another"]
+    bench.write_page(preview)
+    assert only(bench, Queue.EXPIRING).deadline_at == hours(0) + 60
+
+
+def test_a_countdown_without_a_status_belongs_to_the_case_as_it_stands(bench: Workbench) -> None:
+    feed(bench, SALES, [sale(status="平台处理中")], hours(-2))
+    paste(bench, row(countdown=60))
+    found = only(bench, Queue.EVIDENCE)
+    assert (found.deadline_at, found.deadline_source) == (hours(0) + 60, DeadlineSource.PASTED)
+    assert where(bench) == {Queue.EVIDENCE: 1}, "an unknown status moves nothing"

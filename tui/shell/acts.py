@@ -79,7 +79,9 @@ def undo(context: typer.Context) -> None:
 
 
 def _shown(workbench: "Workbench", done: Done) -> list[str]:
-    return [f"  {_name(workbench.case(case_id))}" for case_id in done.done]
+    # A case that the undone step had opened is gone with it.
+    found = [row for case_id in done.done for row in workbench.find(case_id)]
+    return [f"  {_name(row)}" for row in found]
 
 
 def _moment(shell: Shell, text: str) -> datetime:

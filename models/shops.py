@@ -1,0 +1,77 @@
+"""Shops in the database: by name, and the one that stands in until a name is known.
+
+Runs inside the caller's transaction.
+"""
+
+import json
+from hashlib import blake2b
+
+from sqlalchemy import Connection
+
+from models.derive import case_id
+from models.i18n import t
+from models.states import Queue, SubjectKind
+from models.storable import storable
+
+_FACTS = ("after_sale", "order_line", "bill_line", "payout", "sighting")
+
+
+def ensure_shop(connection: Connection, name: str, now: int = 0) -> str:
+    """The id of the shop with this name, created if it is new.
+
+    The first shop with a name of its own takes over what stood under 我的店铺, and 我的店铺 means the
+    only shop there is: the same files end in the same state, whichever came first.
+    """
+    name = storable(name)
+    shops = dict(_pair(row) for row in connection.exec_driver_sql("SELECT name, id FROM shop"))
+    if name in shops:
+        return shops[name]
+    stand_in = t("store.default_shop")
+    if name == stand_in and len(shops) == 1:
+        return next(iter(shops.values()))
+    shop_id = _free_id(name, set(shops.values()))
+    connection.exec_driver_sql("INSERT INTO shop (id, name) VALUES (?, ?)", (shop_id, name))
+    if list(shops) == [stand_in]:
+        _take_over(connection, shops[stand_in], shop_id, now)
+    return shop_id
+
+
+def _pair(row: tuple[str, str]) -> tuple[str, str]:
+    return row[0], row[1]
+
+
+def _free_id(name: str, taken: set[str]) -> str:
+    """An id made from the name, so that it is the same in every database."""
+    number = 0
+    while True:
+        text = name if number == 0 else f"{name}\x1f{number}"
+        shop_id = blake2b(text.encode(), digest_size=5).hexdigest()
+        if shop_id not in taken:
+            return shop_id
+        number += 1
+
+
+def _take_over(connection: Connection, old: str, new: str, now: int) -> None:
+    """Move all facts and cases of a shop to another one that has none yet."""
+    for table in _FACTS:
+        connection.exec_driver_sql(f"UPDATE {table} SET shop_id = ? WHERE shop_id = ?", (new, old))
+    cases = connection.exec_driver_sql(
+        "SELECT id, queue, subject_kind, subject_id, touched, version FROM cases WHERE shop_id = ?",
+        (old,),
+    ).fetchall()
+    for known, queue, kind, subject, touched, version in cases:
+        moved = case_id(new, Queue(queue), SubjectKind(kind), subject)
+        connection.exec_driver_sql(
+            "UPDATE cases SET id = ?, shop_id = ? WHERE id = ?", (moved, new, known)
+        )
+        for table in ("draft", "recovery"):
+            connection.exec_driver_sql(
+                f"UPDATE {table} SET case_id = ? WHERE case_id = ?", (moved, known)
+            )
+        if touched:
+            connection.exec_driver_sql(
+                "INSERT INTO event (at, actor, kind, case_id, before, after, version)"
+                " VALUES (?, '', 'joined', ?, ?, ?, ?)",
+                (now, moved, json.dumps({"id": known}), json.dumps({"id": moved}), version),
+            )
+    connection.exec_driver_sql("DELETE FROM shop WHERE id = ?", (old,))
