@@ -20,6 +20,9 @@ REJECT_REASON = "zhisun拒绝原因"
 SHOP_NAMES = ("店铺名称", "店铺")
 """Headers of the column that names a row's shop."""
 
+QUEUE_EXPORT = (("待办号", "可救金额"), ("case", "at risk"))
+"""Headers, in each language, that only our own `export` of a queue has."""
+
 _DROPPED = {ord(char): None for char in INVISIBLE}
 _UNIT = re.compile(r"\((?:[-+]?元|件)\)$")
 
@@ -53,6 +56,12 @@ _PERSONAL = frozenset(map(header_key, ("买家", "买家昵称", "买家账号",
 def is_personal(key: str) -> bool:
     """Whether a column (by its `header_key`) holds personal data that nobody here needs."""
     return key in _PERSONAL or any(part in key for part in _PERSONAL_PARTS)
+
+
+def is_queue_export(cells: Sequence[str]) -> bool:
+    """Whether a row is the header of a queue that `zhisun export` wrote."""
+    keys = {header_key(cell[:200]) for cell in cells}
+    return any(keys.issuperset(map(header_key, own)) for own in QUEUE_EXPORT)
 
 
 @dataclass(frozen=True, slots=True)

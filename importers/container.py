@@ -63,6 +63,8 @@ class Refusal:
 
     name: str
     error: ZhisunError
+    not_read: bool = True
+    """It is missing or cannot be opened; else it was looked into and is nothing we take."""
 
 
 Found = Part | Refusal
@@ -116,7 +118,7 @@ def _guarded(name: str, find: Callable[[], list[Found]]) -> list[Found]:
     except OSError as error:
         return [Refusal(name, unreadable(error))]
     except ZhisunError as error:
-        return [Refusal(name, error)]
+        return [Refusal(name, error, not_read=False)]
 
 
 def _file(path: Path, name: str, status: os.stat_result, zip_max_mb: int) -> list[Found]:
@@ -130,7 +132,7 @@ def _file(path: Path, name: str, status: os.stat_result, zip_max_mb: int) -> lis
 def _standard_input(zip_max_mb: int, kept: ExitStack) -> list[Found]:
     # It may be a pipe, and it is read more than once. The file has no name, so none stays behind.
     copy = kept.enter_context(TemporaryFile())  # noqa: SIM115 - `kept` closes it
-    while chunk := sys.stdin.buffer.read(1 << 20):
+    while sys.stdin is not None and (chunk := sys.stdin.buffer.read(1 << 20)):
         copy.write(chunk)
     copy.flush()
 
@@ -193,7 +195,8 @@ def _member(whole: Part, member: ZipInfo, *, alone: bool) -> Found:
     name = whole.name if alone else f"{whole.name}/{shown(inner)}"
     if member.flag_bits & _ENCRYPTED:
         return Refusal(
-            name, SourceRefused(t("importers.refused.locked"), t("importers.hint.locked"))
+            *(name, SourceRefused(t("importers.refused.locked"), t("importers.hint.locked"))),
+            not_read=False,
         )
 
     def opened() -> BinaryIO:

@@ -70,7 +70,7 @@ def clean(text: str) -> str:
 
 def text_of(cell: str) -> str | None:
     """The cell's text, or `None` if it is blank."""
-    return clean(cell) or None
+    return (clean(cell) or None) if cell else None
 
 
 def solid(cell: str) -> str:
@@ -139,8 +139,9 @@ def number_text(cell: str) -> str | None:
     Raises:
         CellError: `scientific_id`.
     """
-    if cell.isascii() and cell.isalnum():
-        return cell
+    text = cell.strip()
+    if not text or (text.isascii() and text.isalnum()):
+        return text or None
     text = unicodedata.normalize("NFKC", clean(cell)).strip(_BLANKS)
     if _SCIENTIFIC.fullmatch(text):
         raise CellError("scientific_id")
@@ -149,6 +150,8 @@ def number_text(cell: str) -> str | None:
 
 _NOTHING = frozenset({"", "-", "--", "—", "/"})
 _MOST_FEN = 10**13
+_PLAIN_MONEY = re.compile(r"([0-9]{1,9})\.([0-9]{2})\t?")
+"""How the exports write nearly every amount."""
 _WORDS_AFTER = re.compile(r"(\S*[0-9](?:\.[0-9]+)?元?)\s+([^\s0-9万千百亿角分kKwW][^0-9]*)")
 
 
@@ -158,6 +161,8 @@ def money(cell: str) -> int | None:
     Raises:
         CellError: `bad_money`.
     """
+    if match := _PLAIN_MONEY.fullmatch(cell):
+        return int(match[1] + match[2])
     text = unicodedata.normalize("NFKC", clean(cell))
     if text in _NOTHING:
         return None
@@ -189,6 +194,7 @@ def whole_number(cell: str) -> int | None:
 
 _DAY = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?")
+_USUAL_LENGTH = len("2026-07-05 09:08:07")
 _NO_DAY = frozenset({"0000-00-00", "0000-00-00 00:00:00"})
 
 
@@ -213,7 +219,10 @@ def _seconds(text: str) -> int:
 
 
 _days = Memo(_day_start)
-_clocks = Memo(_seconds, limit=100_000)
+_clocks = Memo(_seconds)
+_minute_starts = Memo(lambda text: _seconds(f"{text}:00"))
+_seconds_after = Memo(lambda text: _seconds(f"00:00{text}"))
+"""Apart, so that every clock time of a day is remembered by a few texts."""
 
 
 def moment(cell: str) -> int | None:
@@ -224,9 +233,12 @@ def moment(cell: str) -> int | None:
     Raises:
         CellError: `bad_time`.
     """
-    day, _, clock = cell.partition(" ")
-    if len(cell) == 19 and len(day) == 10 and cell.isascii():
-        return int(_days[day]) + int(_clocks[clock]) if cell not in _NO_DAY else None
+    if not cell:
+        return None
+    usual = len(cell) == _USUAL_LENGTH and cell[10] == " " and cell.isascii()
+    if usual and cell not in _NO_DAY:
+        seconds: int = _days[cell[:10]] + _minute_starts[cell[11:16]] + _seconds_after[cell[16:]]
+        return seconds
     text = unicodedata.normalize("NFKC", clean(cell))
     if text in _NOTHING or text in _NO_DAY:
         return None

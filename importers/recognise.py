@@ -14,7 +14,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from importers import age, sheets
-from importers.columns import Layout, Nearest, match
+from importers.columns import Layout, Nearest, is_queue_export, match
 from importers.container import OLE, ZIP, Part
 from importers.encoding import Survey, broken, candidates, survey, tail_text
 from importers.exports import EXPORTS
@@ -207,11 +207,18 @@ def _page_or_unknown(part: Part, found: Survey, nearest: Nearest | None, limits:
 
 
 def _header(rows: Iterable[Record]) -> tuple[Layout | Nearest | None, int]:
-    """The first row that is a known kind's header, else the one that resembles one most."""
+    """The first row that is a known kind's header, else the one that resembles one most.
+
+    Raises:
+        SourceRefused: it is a table that zhisun itself wrote.
+    """
     nearest: Nearest | None = None
     for count, record in enumerate(rows):
         if count >= HEADER_ROWS:
             break
+        if is_queue_export(record.cells[:1000]):
+            # Old facts under a new age: it must not win over what the back end says.
+            raise SourceRefused(t("importers.refused.queue_export"), t("importers.hint.export"))
         found = match(record.cells[:1000], EXPORTS)
         if isinstance(found, Layout):
             return found, record.line

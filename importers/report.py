@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from models.clock import SHANGHAI
+from models.pages import UnmatchedLine
 from models.states import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row of a page that several after-sales of its order could be meant by."""
+
+    line: int
+    order_sn: str
+    candidates: tuple[str, ...]
+    """After-sale ids to choose from."""
 
 
 @dataclass(slots=True)
@@ -15,8 +26,10 @@ class PageResult:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    ambiguous: int = 0
+    choices: tuple["Choice", ...] = ()
     """Rows of which a person must say which after-sale they mean; without effect until then."""
+    unmatched: tuple[UnmatchedLine, ...] = ()
+    """Lines that look as if they matter and belong to no row."""
     opened: int = 0
     closed: int = 0
     reopened: int = 0
@@ -43,11 +56,20 @@ class FileReport:
     """The file is missing or cannot be opened; nothing is known of what it is."""
     page: str = ""
     """For a page: `list`, `detail`, `error` or `unknown`."""
+    choices: tuple[Choice, ...] = ()
+    """Rows of a page without effect until a person chooses; counted as rejected."""
+    unmatched: tuple[UnmatchedLine, ...] = ()
+    """Lines of a page that belong to no row; counted as rejected."""
 
     @property
     def rows(self) -> int:
         """Data rows."""
         return self.new + self.changed + self.unchanged + self.rejected
+
+    @property
+    def has_reject_rows(self) -> bool:
+        """Whether rows of a table were rejected; those are kept to be corrected."""
+        return self.rejected > len(self.choices) + len(self.unmatched)
 
     @property
     def same(self) -> bool:
@@ -78,6 +100,15 @@ class FileReport:
             "warnings": warnings,
             "error": self.error,
             "page": self.page,
+            "ambiguous": [
+                {
+                    "line": one.line,
+                    "order_sn": one.order_sn,
+                    "candidates": list(one.candidates),
+                }
+                for one in self.choices
+            ],
+            "unmatched": [{"line": one.line, "text": one.text} for one in self.unmatched],
         }
 
 

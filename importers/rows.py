@@ -5,7 +5,8 @@ fails is looked at column by column.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from json.encoder import encode_basestring
 from operator import call, itemgetter
 from typing import Any, NamedTuple
@@ -44,7 +45,8 @@ class RowReader:
         self._pick = itemgetter(*self._picked)
         same = _by_header(layout)
         self._doubles = _doubles(layout, same)
-        self._extra = tuple((f"{encode_basestring(name)}:", same[name][0]) for name in same)
+        self._extra_read = [Memo(partial(_json_member, name)).__getitem__ for name in same]
+        self._extra_pick = _picker([same[name][0] for name in same])
         self._names = {header_key(name) for column in columns for name in column.names}
 
     def rows(self, records: Iterable[Record]) -> Iterator[FactRow | RejectRow]:
@@ -77,12 +79,8 @@ class RowReader:
 
     def _extra_text(self, cells: list[str]) -> str | None:
         """The columns that nobody asked for as a JSON object, or `None` if all are blank."""
-        kept = [
-            f"{name}{encode_basestring(text)}"
-            for name, place in self._extra
-            if (cell := cells[place]) and (text := clean(cell))
-        ]
-        return "{" + ",".join(kept) + "}" if kept else None
+        kept = ",".join(filter(None, map(call, self._extra_read, self._extra_pick(cells))))
+        return f"{{{kept}}}" if kept else None
 
     def _reject(self, line: int, cells: list[str], error: CellError) -> RejectRow | None:
         """The row as a reject, or `None` if it is no data at all."""
@@ -157,6 +155,19 @@ _SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|##)")
 _LONG_NUMBER = re.compile(r"[0-9]{9}|[eE]\+[0-9]")
 _RULE = re.compile(r"[-=_*—－\s]+")
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|汇总|支出合计|收入合计|导出时间)")
+
+
+def _json_member(name: str, cell: str) -> str:
+    """A cell under its header, as it stands in a JSON object; empty if it is blank."""
+    text = clean(cell)
+    return f"{encode_basestring(name)}:{encode_basestring(text)}" if text else ""
+
+
+def _picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """What takes the cells at some places; `itemgetter` with any number of them."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple([cells[place] for place in places])
 
 
 def _first(places: tuple[int, ...]) -> int | None:

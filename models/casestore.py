@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from models.deadlines import Given
 from models.derive import CaseSpec, Decision, Limits, derive, still_waiting
 from models.dossier import PAYOUT_CODES, REFUND_CODE, Dossier
-from models.factstore import facts_of_orders
+from models.factstore import by_shop, facts_of_orders
 from models.goods import VERDICT_RANK
 from models.reader import Executor
 from models.states import (
@@ -160,16 +160,12 @@ def load_dossiers(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, D
 def load_cases(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, list[Stored]]:
     """The case rows of the given orders."""
     found: dict[OrderKey, list[Stored]] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), 500):
-        chunk = ordered[start : start + 500]
-        places = ", ".join(["(?, ?)"] * len(chunk))
-        sql = (
-            f"WITH wanted(shop_id, order_sn) AS (VALUES {places})"
-            f" SELECT {', '.join(f'c.{name}' for name in _COLUMNS)} FROM wanted w"
-            " CROSS JOIN cases c ON c.shop_id = w.shop_id AND c.order_sn = w.order_sn"
-        )
-        for row in connection.exec_driver_sql(sql, tuple(p for key in chunk for p in key)):
+    sql = (
+        f"SELECT {', '.join(f'c.{name}' for name in _COLUMNS)}"
+        " FROM json_each(?) w CROSS JOIN cases c ON c.shop_id = ? AND c.order_sn = w.value"
+    )
+    for shop_id, numbers in by_shop(keys):
+        for row in connection.exec_driver_sql(sql, (numbers, shop_id)):
             stored = _stored(row)
             found.setdefault(stored.order, []).append(stored)
     return found
@@ -214,12 +210,13 @@ def _stored(row: Sequence[Any]) -> Stored:
 
 
 def _derived(spec: CaseSpec) -> tuple[Any, ...]:
+    # Plain text: a database driver adapts a member of an enumeration anew for every row.
     rank = VERDICT_RANK[spec.verdict] if spec.verdict else 0
     return (
         spec.after_sale_id,
         spec.status,
         spec.status_class,
-        spec.type,
+        str(spec.type),
         spec.reason,
         spec.product,
         spec.amount_fen,
@@ -230,13 +227,13 @@ def _derived(spec: CaseSpec) -> tuple[Any, ...]:
         spec.listed_until,
         spec.fact_age,
         spec.deadline.at,
-        spec.deadline.source,
+        str(spec.deadline.source),
         spec.deadline.rule,
         spec.verdict,
         rank,
         spec.verdict_flags,
-        spec.agreed_by,
-        spec.parcel,
+        str(spec.agreed_by),
+        str(spec.parcel),
         spec.closed,
         spec.reopened,
     )
@@ -301,8 +298,8 @@ def _insert(spec: CaseSpec, heir_of: Stored | None, now: int, changes: _Changes)
         (
             spec.id,
             spec.shop_id,
-            spec.queue,
-            spec.subject_kind,
+            str(spec.queue),
+            str(spec.subject_kind),
             spec.subject_id,
             spec.order_sn,
             *_derived(spec),

@@ -58,10 +58,16 @@ def parse_iso(text: str, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise SettingsError(f"{name}: {text!r}: ISO 8601, 2026-11-20T10:00:00+08:00") from error
+        raise _no_moment(name, text) from error
     if moment.tzinfo is None:
-        raise SettingsError(f"{name}: {text!r}: offset? 2026-11-20T10:00:00+08:00")
+        raise _no_moment(name, text)
     return moment.astimezone(UTC)
+
+
+def _no_moment(name: str, text: str) -> SettingsError:
+    from models.i18n import t
+
+    return SettingsError(t("settings.bad_moment", origin=name, value=text))
 
 
 def from_epoch(seconds: int) -> datetime:

@@ -302,9 +302,10 @@ def _given(subject: Subject, decision: Decision) -> list[Given]:
 
 def _given_only(subject: Subject, decision: Decision, history: Sequence[Shown]) -> Deadline:
     """A refund has no limit that a rule could estimate."""
+    if decision.typed is None:
+        return NO_DEADLINE
     nothing = Situation("", AfterSaleType.UNKNOWN, None, False, None, None)
-    typed = [decision.typed] if decision.typed else []
-    return choose(typed, history, nothing, (), {})
+    return choose([decision.typed], history, nothing, (), {})
 
 
 def _deadline(

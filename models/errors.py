@@ -14,6 +14,11 @@ class ZhisunError(Exception):
         self.hint = hint
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refused something, without the path and the number that Python adds."""
+    return error.strerror or str(error)
+
+
 class SettingsError(ZhisunError):
     """A settings file or variable has an unknown key or a bad value."""
 

@@ -4,6 +4,7 @@ The hot path of an import: no ORM objects, one SELECT and one executemany per ba
 back in full only where merging needs its fields.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -254,18 +255,27 @@ def facts_of_orders(
     connection: Executor, table: str, orders: Iterable[tuple[str, str]], where: str = ""
 ) -> Iterator[tuple[tuple[str, str], Fact]]:
     """All facts of a table that belong to the given orders (shop id, order number)."""
-    extra = f" AND {where}" if where else ""
-    for chunk in _chunks(sorted(orders)):
-        places = ", ".join(["(?, ?)"] * len(chunk))
-        sql = (
-            f"WITH wanted(shop_id, order_sn) AS (VALUES {places})"
-            f" SELECT {', '.join(f't.{name}' for name in _NAMES[table])}"
-            f" FROM wanted w CROSS JOIN {table} t"
-            f" ON t.shop_id = w.shop_id AND t.order_sn = w.order_sn{extra}"
-        )
-        order_at = 1 + _ORDER_AT[table]
-        for row in connection.exec_driver_sql(sql, tuple(part for key in chunk for part in key)):
-            yield (row[0], row[order_at]), _fact(table, row)
+    sql = (
+        f"SELECT {', '.join(f't.{name}' for name in _NAMES[table])}"
+        f" FROM json_each(?) w CROSS JOIN {table} t ON t.shop_id = ? AND t.order_sn = w.value"
+        + (f" AND {where}" if where else "")
+    )
+    order_at = 1 + _ORDER_AT[table]
+    for shop_id, numbers in by_shop(orders):
+        for row in connection.exec_driver_sql(sql, (numbers, shop_id)):
+            yield (shop_id, row[order_at]), _fact(table, row)
+
+
+def by_shop(orders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Shop ids, each with a JSON array of its order numbers for `json_each`.
+
+    So a statement reads the same for any number of orders, and SQLite compiles it once.
+    """
+    shops: dict[str, list[str]] = {}
+    for shop_id, order_sn in sorted(orders):
+        shops.setdefault(shop_id, []).append(order_sn)
+    for shop_id, numbers in shops.items():
+        yield shop_id, json.dumps(numbers)
 
 
 def fact_at(connection: "Connection", table: str, key: Key) -> tuple[Any, ...] | None:

@@ -16,7 +16,7 @@ from models.clock import Clock, to_epoch
 from models.derive import Limits
 from models.dossier import PAYOUT_CODES, REFUND_CODE
 from models.facts import FIELDS, TABLE_OF_KIND, BillValues, FactRow, RejectRow, SourceInfo
-from models.factstore import Incoming, Written, incoming, write_facts
+from models.factstore import Incoming, Written, by_shop, incoming, write_facts
 from models.i18n import t
 from models.shops import ensure_shop
 from models.states import LOOSE, StatusClass
@@ -315,23 +315,17 @@ def _orders_among(
     connection: Connection, keys: set[OrderKey], tables: dict[str, str]
 ) -> set[OrderKey]:
     """Those of the orders of which one of the tables has a row that meets its condition."""
-    found: set[OrderKey] = set()
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), 500):
-        chunk = ordered[start : start + 500]
-        places = ", ".join(["(?, ?)"] * len(chunk))
-        exists = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} t"
-            f" WHERE t.shop_id = w.shop_id AND t.order_sn = w.order_sn AND {condition})"
-            for table, condition in tables.items()
-        )
-        sql = (
-            f"WITH wanted(shop_id, order_sn) AS (VALUES {places})"
-            f" SELECT shop_id, order_sn FROM wanted w WHERE {exists}"
-        )
-        values = tuple(part for key in chunk for part in key)
-        found |= {(row[0], row[1]) for row in connection.exec_driver_sql(sql, values)}
-    return found
+    exists = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} t"
+        f" WHERE t.shop_id = ?2 AND t.order_sn = w.value AND {condition})"
+        for table, condition in tables.items()
+    )
+    sql = f"SELECT w.value FROM json_each(?1) w WHERE {exists}"
+    return {
+        (shop_id, row[0])
+        for shop_id, numbers in by_shop(keys)
+        for row in connection.exec_driver_sql(sql, (numbers, shop_id))
+    }
 
 
 def ages_of_rejects(connection: Connection, rejects: Sequence[str]) -> dict[str, int]:

@@ -28,6 +28,7 @@ from models.shops import ensure_shop
 from models.states import AgreedBy, DeadlineSource, Queue, SourceKind, SubjectKind
 from models.storable import storable
 from models.subjects import Subject, candidates_for, shown_by, subjects_of
+from models.tables import Shop, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _preview_item(
         deadline_at=new.deadline.at if new else None,
         current_deadline_at=old.deadline.at if old else None,
         current_source=old.deadline.source if old else DeadlineSource.NONE,
+        estimated=new is not None and new.deadline.source is DeadlineSource.ESTIMATED,
     )
 
 
@@ -224,9 +226,12 @@ def write(step: Step, page: PagePreview) -> Done:
     """Write a page as one undo step. Written twice it changes nothing."""
     reading, connection = page.reading, step.session.connection()
     queue = page.queue or reading.queue
-    shop_id = ensure_shop(connection, page.shop, step.now)
+    # Between preview and writing another process may have renamed the shop, or taken it over.
+    there = step.session.get(Shop, page.shop_id)
+    shop_id = there.id if there else ensure_shop(connection, page.shop, step.now)
     info = source_of(reading)
     source = write_source(connection, info, step.now)
+    known = step.session.get_one(Source, source).complete
     connection.exec_driver_sql("UPDATE source SET complete = 1 WHERE id = ?", (source,))
     rows = [
         incoming(
@@ -252,9 +257,10 @@ def write(step: Step, page: PagePreview) -> Done:
     step.log(
         "page",
         None,
-        {"sightings": before, "versions": versions},
+        {"sightings": before, "versions": versions, "complete": known},
         {
             "sightings": after,
+            "source_id": source,
             "versions": versions_of(connection, orders),
             "cases": cases,
             "source": storable(reading.name),

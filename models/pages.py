@@ -79,6 +79,8 @@ class PreviewItem:
     """After-sales of the order to choose from when the effect is `ambiguous`."""
     chosen: str = ""
     """The after-sale that a person chose among the candidates."""
+    estimated: bool = False
+    """The deadline follows from a rule; neither this page nor another source states it."""
 
 
 @dataclass(frozen=True, slots=True)

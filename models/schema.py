@@ -3,12 +3,14 @@
 Only `upgrade` imports Alembic, and only when there is something to do.
 """
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from stat import S_ISDIR
 
-from models.errors import SchemaTooNew, StoreError
+from models.errors import SchemaTooNew, StoreError, reason_of
 from models.i18n import t
 
 HEAD = "0001"
@@ -26,7 +28,7 @@ def revision_of(path: Path) -> str | None:
     Raises:
         StoreError: the file is no database.
     """
-    if not path.exists() or path.stat().st_size == 0:
+    if _is_empty(path):
         return None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
@@ -39,6 +41,25 @@ def revision_of(path: Path) -> str | None:
             return str(found[0]) if found else None
     except sqlite3.DatabaseError as error:
         raise StoreError(t("store.not_a_database", path=path, error=error)) from error
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether there is no file yet, or one with nothing in it.
+
+    Raises:
+        StoreError: it may not be read, or is a folder.
+    """
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as error:
+        raise StoreError(t("store.unreadable", path=path, error=reason_of(error))) from error
+    if S_ISDIR(status.st_mode):
+        raise StoreError(t("store.folder", path=path), t("store.foreign_hint"))
+    if not os.access(path, os.R_OK):
+        raise StoreError(t("store.unreadable", path=path, error=os.strerror(errno.EACCES)))
+    return status.st_size == 0
 
 
 def require_current(path: Path) -> None:
@@ -82,9 +103,13 @@ def create_private(path: Path) -> None:
         raise StoreError(t("store.unwritable", path=path, error=error.strerror)) from error
 
 
-def _refuse_foreign(path: Path) -> None:
-    """Never make our tables in somebody else's database."""
-    if not path.exists() or path.stat().st_size == 0:
+def refuse_foreign(path: Path) -> None:
+    """Never make our tables in somebody else's database, nor take it for an empty one of ours.
+
+    Raises:
+        StoreError: it has tables and none of ours.
+    """
+    if _is_empty(path):
         return
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
@@ -104,7 +129,7 @@ def upgrade(path: Path) -> Path | None:
         return None
     backup = None
     if revision is None:
-        _refuse_foreign(path)
+        refuse_foreign(path)
         create_private(path)
     else:
         from models.backup import back_up, free_name

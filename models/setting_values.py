@@ -5,11 +5,12 @@ without it. Both convert with these functions, so that they cannot disagree. Pur
 """
 
 import math
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.errors import SettingsError
+from models.errors import SettingsError, reason_of
 from models.i18n import t
 from models.money import fen_from_yuan
 
@@ -22,6 +23,8 @@ OTHER_VARIABLES = frozenset({"ZHISUN_NOW", "ZHISUN_SETTINGS"})
 N = TypeVar("N", int, float)
 
 LANGUAGE_CHOICES = ("auto", "zh_CN", "en")
+THEME_CHOICES = ("zhisun-dark", "zhisun-light", "zhisun-16", "zhisun-none")
+"""The looks of the desk; a test proves that it has just these."""
 
 
 class Range:
@@ -34,9 +37,19 @@ class Range:
         self.high = high
 
 
-LOOKBACK_DAYS = Range(1, 3650)
-STALE_HOURS = Range(1, 8760)
+WHOLE: dict[str, Range] = {
+    "lookback_days": Range(1, 3650),
+    "stale_hours": Range(1, 8760),
+    "snooze_max_minutes": Range(1, 10_080),
+    "follow_up_days": Range(1, 90),
+    "follow_up_max": Range(0, 10),
+    "xlsx_max_mb": Range(1, 2000),
+    "zip_max_mb": Range(1, 100_000),
+    "top_up.limit": Range(0, 1_000_000),
+}
+"""Settings that are whole numbers, with what they may be."""
 DEADLINE_HOURS = Range(0.01, 8760)
+REFRESH_SECONDS = Range(0.2, 60)
 
 
 def whole(value: Any) -> int:
@@ -101,9 +114,65 @@ def language(value: Any) -> str:
     Raises:
         ValueError: it is none of them; the message is for the user.
     """
-    if value in LANGUAGE_CHOICES:
+    return _one_of(value, LANGUAGE_CHOICES)
+
+
+def theme(value: Any) -> str:
+    """The name of a look of the desk.
+
+    Raises:
+        ValueError: there is no such look; the message is for the user.
+    """
+    return _one_of(value, THEME_CHOICES)
+
+
+def _one_of(value: Any, choices: tuple[str, ...]) -> str:
+    if value in choices:
         return str(value)
-    raise ValueError(t("settings.want.choice", choices=", ".join(LANGUAGE_CHOICES)))
+    raise ValueError(t("settings.want.choice", choices=", ".join(choices)))
+
+
+def text(value: Any) -> str:
+    """Text.
+
+    Raises:
+        ValueError: it is none; the message is for the user.
+    """
+    if isinstance(value, str):
+        return value
+    raise ValueError(t("settings.want.text"))
+
+
+def switch(value: Any) -> bool:
+    """A TOML boolean or a variable's `true`, `1`, `yes`, `false`, `0`, `no`.
+
+    Raises:
+        ValueError: it is none; the message is for the user.
+    """
+    known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in known:
+        return known[value.strip().lower()]
+    raise ValueError(t("settings.want.switch"))
+
+
+def hours(value: Any) -> float:
+    """Hours of a deadline.
+
+    Raises:
+        ValueError: it is none; the message is for the user.
+    """
+    return within(number(value), DEADLINE_HOURS)
+
+
+def seconds(value: Any) -> float:
+    """How often the desk looks for changes.
+
+    Raises:
+        ValueError: it is none; the message is for the user.
+    """
+    return within(number(value), REFRESH_SECONDS)
 
 
 def fen(value: Any) -> int:
@@ -144,6 +213,8 @@ KEYS = (
 """Every key at the top of the settings file, in the order in which `zhisun settings` shows them."""
 TABLES = ("keys", "deadlines", "top_up")
 """Those of them that are tables."""
+TOP_UP = ("product_id", "unit_price", "limit")
+"""The keys of the table `top_up`; those of the others are verbs and deadline rules."""
 
 
 def unknown_key(origin: str, key: str, known: Iterable[str]) -> SettingsError:
@@ -167,6 +238,19 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:58] + ".."
 
 
+def known_rule(origin: str, rule: str) -> None:
+    """Refuse hours for a deadline rule that does not exist.
+
+    Raises:
+        SettingsError: there is no such rule.
+    """
+    from models.deadlines import shipped_rules
+
+    known = [f"deadlines.{each.id}" for each in shipped_rules()]
+    if f"deadlines.{rule}" not in known:
+        raise unknown_key(origin, f"deadlines.{rule}", known)
+
+
 def variables(environment: Mapping[str, str]) -> dict[str, str]:
     """Our own variables that are set and not empty, by name in capitals."""
     return {
@@ -177,21 +261,26 @@ def variables(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_file(file: Path) -> dict[str, Any]:
-    """The settings file as written; empty if there is none.
+    """The settings file as written; empty if there is none and `ZHISUN_SETTINGS` names none.
 
     Raises:
-        SettingsError: it cannot be read or is no TOML.
+        SettingsError: it cannot be read or is no TOML, or it was named and is not there.
     """
     try:
         with file.open("rb") as stream:
             import tomllib
 
             return tomllib.load(stream)
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if os.environ.get("ZHISUN_SETTINGS"):
+            raise SettingsError(
+                t("settings.no_file", origin=file), t("settings.hint.file")
+            ) from error
         return {}
     except (OSError, ValueError) as error:
+        problem = reason_of(error) if isinstance(error, OSError) else error
         raise SettingsError(
-            t("settings.bad_file", origin=file, problem=error), t("settings.hint.file")
+            t("settings.bad_file", origin=file, problem=problem), t("settings.hint.file")
         ) from error
 
 

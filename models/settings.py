@@ -24,36 +24,11 @@ from models.i18n import t
 from models.locations import default_inbox, settings_file
 
 
-def _whole(low: float, high: float) -> BeforeValidator:
-    return BeforeValidator(
-        lambda value: values.within(values.whole(value), values.Range(low, high))
-    )
+def _whole(key: str) -> BeforeValidator:
+    return BeforeValidator(lambda value: values.within(values.whole(value), values.WHOLE[key]))
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError(t("settings.want.text"))
-
-
-def _switch(value: Any) -> bool:
-    known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().lower() in known:
-        return known[value.strip().lower()]
-    raise ValueError(t("settings.want.switch"))
-
-
-def _hours(value: Any) -> float:
-    return values.within(values.number(value), values.DEADLINE_HOURS)
-
-
-def _seconds(value: Any) -> float:
-    return values.within(values.number(value), values.Range(0.2, 60))
-
-
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(values.text)]
 
 
 class TopUp(BaseModel):
@@ -65,7 +40,7 @@ class TopUp(BaseModel):
     """Id of the product; empty if the shop has none."""
     unit_fen: Annotated[int, BeforeValidator(values.fen)] = Field(default=0, alias="unit_price")
     """Price of one piece in fen; yuan text in the file (`unit_price = "0.10"`)."""
-    limit: Annotated[int, _whole(0, 1_000_000)] = 0
+    limit: Annotated[int, _whole("top_up.limit")] = 0
     """Most pieces that one order can hold; 0 is no limit."""
 
 
@@ -87,31 +62,33 @@ class Settings(BaseSettings):
     """The folder in which `i` and `zhisun import` without a path look for new files."""
     language: Annotated[Literal["auto", "zh_CN", "en"], BeforeValidator(values.language)] = "auto"
     """Language of the program; `auto` asks the locale."""
-    lookback_days: Annotated[int, _whole(values.LOOKBACK_DAYS.low, values.LOOKBACK_DAYS.high)] = 30
+    lookback_days: Annotated[int, _whole("lookback_days")] = 30
     """Refunds and payouts older than this open no case."""
-    refresh_seconds: Annotated[float, BeforeValidator(_seconds)] = 1.0
+    refresh_seconds: Annotated[float, BeforeValidator(values.seconds)] = 1.0
     """How often the desk looks for changes by other processes."""
-    stale_hours: Annotated[int, _whole(values.STALE_HOURS.low, values.STALE_HOURS.high)] = 24
+    stale_hours: Annotated[int, _whole("stale_hours")] = 24
     """After-sales data older than this makes `zhisun today` end with 11."""
-    snooze_max_minutes: Annotated[int, _whole(1, 10080)] = 120
+    snooze_max_minutes: Annotated[int, _whole("snooze_max_minutes")] = 120
     """Longest snooze of the one-key snooze."""
-    follow_up_days: Annotated[int, _whole(1, 90)] = 2
+    follow_up_days: Annotated[int, _whole("follow_up_days")] = 2
     """A sent repayment request comes back after this time."""
-    follow_up_max: Annotated[int, _whole(0, 10)] = 2
+    follow_up_max: Annotated[int, _whole("follow_up_max")] = 2
     """Follow-ups after which the advice is to stop."""
-    xlsx_max_mb: Annotated[int, _whole(1, 2000)] = 60
+    xlsx_max_mb: Annotated[int, _whole("xlsx_max_mb")] = 60
     """Largest workbook that is read; a workbook is held in memory."""
-    zip_max_mb: Annotated[int, _whole(1, 100_000)] = 2048
+    zip_max_mb: Annotated[int, _whole("zip_max_mb")] = 2048
     """Largest unpacked size of a zip."""
     actor: Text = ""
     """Who you are in the history; empty: the login name."""
-    theme: Text = "zhisun-dark"
+    theme: Annotated[str, BeforeValidator(values.theme)] = "zhisun-dark"
     """Colours of the desk."""
-    mask: Annotated[bool, BeforeValidator(_switch)] = True
+    mask: Annotated[bool, BeforeValidator(values.switch)] = True
     """Buyer data is masked on screen."""
     keys: dict[str, Text] = Field(default_factory=dict)
     """Keys by verb; several keys parted by commas."""
-    deadlines: dict[str, Annotated[float, BeforeValidator(_hours)]] = Field(default_factory=dict)
+    deadlines: dict[str, Annotated[float, BeforeValidator(values.hours)]] = Field(
+        default_factory=dict
+    )
     """Hours by deadline rule, in place of the built-in ones."""
     top_up: TopUp = TopUp()
     """The 补差价 product."""
@@ -137,8 +114,6 @@ def load_settings() -> Settings:
         SettingsError: a key is unknown or a value bad; names the file or variable and the key.
     """
     file = settings_file()
-    if os.environ.get("ZHISUN_SETTINGS") and not file.exists():
-        raise SettingsError(t("settings.no_file", origin=file), t("settings.hint.file"))
     written = values.read_file(file)
     for name in values.variables(os.environ):
         values.key_of_variable(name)
@@ -153,16 +128,8 @@ def load_settings() -> Settings:
     except tomllib.TOMLDecodeError as error:  # pragma: no cover - the file changed meanwhile
         raise SettingsError(t("settings.bad_file", origin=file, problem=error)) from error
     for rule in settings.deadlines:
-        _known_rule(rule, str(_variable_of(("deadlines", rule)) or file))
+        values.known_rule(str(_variable_of(("deadlines", rule)) or file), rule)
     return settings
-
-
-def _known_rule(rule: str, origin: str) -> None:
-    from models.deadlines import shipped_rules
-
-    known = [f"deadlines.{known.id}" for known in shipped_rules()]
-    if f"deadlines.{rule}" not in known:
-        raise values.unknown_key(origin, f"deadlines.{rule}", known)
 
 
 def _first_problem(error: ValidationError, written: dict[str, Any], file: Path) -> SettingsError:
@@ -171,7 +138,7 @@ def _first_problem(error: ValidationError, written: dict[str, Any], file: Path) 
     key = ".".join(place)
     origin = _variable_of(place) or str(file)
     if problem["type"] == "extra_forbidden":
-        known = values.KEYS if len(place) == 1 else [f"{place[0]}.{name}" for name in _TOP_UP]
+        known = values.KEYS if len(place) == 1 else [f"{place[0]}.{name}" for name in values.TOP_UP]
         return values.unknown_key(origin, key, known)
     cause = problem.get("ctx", {}).get("error")
     text = str(cause) if isinstance(cause, ValueError) else problem["msg"]
@@ -181,9 +148,6 @@ def _first_problem(error: ValidationError, written: dict[str, Any], file: Path) 
 def _is_tag(part: object) -> bool:
     """Whether pydantic put the name of a union's branch into a location."""
     return isinstance(part, str) and (part == "none" or "[" in part)
-
-
-_TOP_UP = tuple(field.alias or name for name, field in TopUp.model_fields.items())
 
 
 def _variable_of(place: tuple[str, ...]) -> str | None:

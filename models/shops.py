@@ -4,6 +4,7 @@ Runs inside the caller's transaction.
 """
 
 import json
+from collections.abc import Mapping
 from hashlib import blake2b
 
 from sqlalchemy import Connection
@@ -24,23 +25,31 @@ def ensure_shop(connection: Connection, name: str, now: int = 0) -> str:
     """
     name = storable(name)
     shops = dict(_pair(row) for row in connection.exec_driver_sql("SELECT name, id FROM shop"))
-    if name in shops:
-        return shops[name]
+    shop_id = expected_id(name, shops)
+    if shop_id in shops.values():
+        return shop_id
     stand_in = t("store.default_shop")
-    if name == stand_in and len(shops) == 1:
-        return next(iter(shops.values()))
-    shop_id = _free_id(name, set(shops.values()))
     connection.exec_driver_sql("INSERT INTO shop (id, name) VALUES (?, ?)", (shop_id, name))
     if list(shops) == [stand_in]:
         _take_over(connection, shops[stand_in], shop_id, now)
     return shop_id
 
 
+def expected_id(name: str, shops: Mapping[str, str]) -> str:
+    """The id that `ensure_shop` returns for a name; `shops` are the ids of all shops by name."""
+    name = storable(name)
+    if name in shops:
+        return shops[name]
+    if name == t("store.default_shop") and len(shops) == 1:
+        return next(iter(shops.values()))
+    return free_id(name, set(shops.values()))
+
+
 def _pair(row: tuple[str, str]) -> tuple[str, str]:
     return row[0], row[1]
 
 
-def _free_id(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: set[str]) -> str:
     """An id made from the name, so that it is the same in every database."""
     number = 0
     while True:

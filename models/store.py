@@ -70,7 +70,7 @@ class Store:
                 attempts=None,
                 timeout=_BUSY_SECONDS,
                 wait_initial=0.0005,
-                wait_max=0.002,
+                wait_max=0.001,
                 wait_jitter=0.0005,
             ):
                 with attempt:

@@ -47,13 +47,14 @@ class Subject:
 
     def newest(self, name: str) -> Any:
         """The value of a field by the newest source that gives one."""
+        if not self.sightings and self.after_sale:  # an import makes many: no stamps to compare
+            value = getattr(self.after_sale[0], name, None)
+            return None if _says_nothing(name, value) else value
         found = self.newest_with_stamp(name)
         return found[0] if found else None
 
     def newest_with_stamp(self, name: str) -> tuple[Any, Stamp] | None:
         """The same with its stamp."""
-        if not self.sightings:  # an export alone: the usual case, of which an import makes many
-            return self._of_export(name)
         best: tuple[Any, Stamp] | None = None
         for values, fact in self._statements():
             value = getattr(values, name, None)
@@ -63,13 +64,6 @@ class Subject:
             if best is None or stamp > best[1]:
                 best = (value, stamp)
         return best
-
-    def _of_export(self, name: str) -> tuple[Any, Stamp] | None:
-        values, fact = self.after_sale or (None, None)
-        value = getattr(values, name, None)
-        if fact is None or _says_nothing(name, value):
-            return None
-        return value, fact.field_stamp(name)
 
     def _statements(self) -> Iterator[tuple[Any, Fact]]:
         if self.after_sale is not None:

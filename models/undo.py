@@ -12,7 +12,7 @@ from models.errors import ActionRefused, Conflict
 from models.factstore import fact_at, put_back
 from models.i18n import t
 from models.rows import Done
-from models.tables import Case, Draft, Event, Recovery, Shop
+from models.tables import Case, Draft, Event, Recovery, Shop, Source
 
 _LAST_STEP = text(
     "SELECT max(e.batch_id) FROM event e WHERE e.actor = :actor AND e.batch_id IS NOT NULL"
@@ -97,6 +97,9 @@ def _undo_page(
             )
         put_back(connection, "sighting", key, was["columns"])
         orders.add((key[0], key[2]))
+    # A page that was taken back is no source of anything, and may be read anew.
+    step.session.get_one(Source, after["source_id"]).complete = before["complete"]
+    step.session.flush()
     rederive(connection, orders, step.limits, step.now)
     step.session.expire_all()
     for case_id, version in before["versions"].items():

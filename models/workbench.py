@@ -414,18 +414,18 @@ class Workbench:
     ) -> "PagePreview":
         """What writing a page would do."""
         from models import page_writer
+        from models.shops import expected_id
 
         word = page_writer.PageWord(queue, agreed_by)
         default = t("store.default_shop")
         if not self.exists:
-            target = ("", shop or default)
+            name = shop or default
+            target = (expected_id(name, {}), name)
             return page_writer.preview(None, page, target, word, self.limits, self._now())
         with self._reading() as reader:
             shops: dict[str, str] = dict(reader.rows("SELECT id, name FROM shop"))
-            if shop is not None:
-                target = ({name: key for key, name in shops.items()}.get(shop, ""), shop)
-            else:
-                target = page_writer.shop_for(reader, page, shops, default)
+            name = shop or page_writer.shop_for(reader, page, shops, default)[1]
+            target = (expected_id(name, {one: key for key, one in shops.items()}), name)
             return page_writer.preview(reader, page, target, word, self.limits, self._now())
 
     def choose_after_sale(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left)
         config.stash[_COUNT] = len(left)
         items[:] = [item for item in items if item not in left]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where several processes share the work, each of them counts the same tests."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(_COUNT, 0)
+
+
+class _Workers:
+    """Hears how many tests the worker processes left out; only where there are any."""
+
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Keep a worker's count."""
+        node.config.stash[_COUNT] = getattr(node, "workeroutput", {}).get("left_out", 0)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to the workers of pytest-xdist, if it runs."""
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(_Workers())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

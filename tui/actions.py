@@ -17,7 +17,7 @@ from tui.screens.work import WorkScreen
 Rows = tuple[CaseRow, ...]
 
 
-class CaseActions(WorkScreen):
+class CaseActions(WorkScreen[None]):
     """Verbs on cases. The subclass knows which cases are meant and how they leave the screen."""
 
     def cases_leave(self, ids: Sequence[str]) -> None:

@@ -5,9 +5,10 @@ Knows the workbench and two callables; which importer stands behind them is not 
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Protocol, cast
+from functools import partial
+from typing import cast
 
 from textual import on
 from textual.app import App
@@ -23,46 +24,22 @@ from models.pages import PageReading
 from models.rows import CaseRow
 from models.workbench import Workbench
 from tui import clipboard, themes
+from tui.desk_settings import DeskSettings
+from tui.hangup import HangUp
 from tui.keyreader import KeyReader
 from tui.keys import keymap
+from tui.later import after
 from tui.leaving import leaving_line
 from tui.messages import RevisionChanged
 from tui.pasting import Pasting
 from tui.refresh import RevisionWatch
 from tui.screens.desk import DeskScreen
 from tui.screens.work import WorkScreen
-from tui.verbs import BY_ID, check_keys, keys_of, shown_key
+from tui.verbs import BY_ID, check_keys, first_key
 from tui.writes import Writes
 
-
-class DeskSettings(Protocol):
-    """The settings that the desk reads."""
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """Keys by verb id."""
-        ...
-
-    @property
-    def theme(self) -> str:
-        """Name of the look."""
-        ...
-
-    @property
-    def refresh_seconds(self) -> float:
-        """Seconds between two looks at the revision."""
-        ...
-
-    @property
-    def inbox(self) -> Path:
-        """The folder that `i` imports."""
-        ...
-
-    @property
-    def stale_hours(self) -> int:
-        """Age from which a source is marked as old."""
-        ...
-
+_SECONDS, _ERROR_SECONDS = 5.0, 8.0
+"""How long a message stays."""
 
 ReadPage = Callable[[str], PageReading]
 ImportInbox = Callable[[Callable[[str], None]], str]
@@ -99,8 +76,11 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         self.wants_demo = False
         self.ready = asyncio.Event()
         self.writes = Writes()
-        self.keys = KeyReader(self._deliver, self._pasted_as_keys, self.set_timer)
+        self.keys = KeyReader(self._deliver, self._pasted_as_keys, partial(after, self))
         self.pasting = Pasting(self)
+        self.hang_up = HangUp(self._keep_typed)
+        self._error_until = 0.0
+        self._copied_before = False
         self._said_later: list[tuple[str, str]] = []
         self._watch: RevisionWatch | None = None
         for theme in themes.THEMES:
@@ -116,6 +96,7 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         """Paint first; the database is opened after that."""
         self.set_keymap(keymap(self.settings.keys))
         self.watch(self, "theme", self._look_changed)
+        self.hang_up.start()
         if problems := check_keys(self.settings.keys):
             self.say("\n".join([t("desk.keys.title"), *problems]), "warning")
         if self.note:
@@ -191,8 +172,7 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
 
     def key_of(self, verb: str) -> str:
         """The first key of a verb, as shown."""
-        keys = keys_of(BY_ID[verb], self.settings.keys)
-        return shown_key(keys[0]) if keys else shown_key("colon")
+        return first_key(verb, self.settings.keys)
 
     def action_help_quit(self) -> None:
         """`ctrl+c` leaves nothing by accident: it says which key quits."""
@@ -205,9 +185,15 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         if self.typing:
             self._said_later.append((text, severity))
             return
-        kind = "error" if severity == "error" else severity
-        seconds = 8.0 if kind == "error" else 5.0
-        self.notify(text, severity=kind, timeout=seconds, markup=False)  # type: ignore[arg-type]
+        now = time.monotonic()
+        if now >= self._error_until:
+            # One message at a time: older ones would only cover more of the cases. They may still
+            # be on their way, as this one is.
+            self.call_later(self.clear_notifications)
+        seconds = _ERROR_SECONDS if severity == "error" else _SECONDS
+        if severity == "error":
+            self._error_until = now + seconds
+        self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
 
     def say_error(self, error: ZhisunError) -> None:
         """Show what went wrong and the next step."""
@@ -231,7 +217,9 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
     def copy_text(self, text: str, what: str) -> None:
         """Copy to the user's clipboard and say so."""
         if clipboard.copy(self, text):
-            self.say(t("desk.copy.done", what=what))
+            done = t("desk.copy.done", what=what)
+            self.say(done if self._copied_before else f"{done}\n{t('desk.copy.hint')}")
+            self._copied_before = True
         else:
             self.say(t("desk.copy.too_long"), "warning")
 
@@ -261,7 +249,13 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
                 line = error.message
         self.exit(line)
 
+    def _keep_typed(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, WorkScreen):
+                screen.keep_typed()
+
     async def on_unmount(self) -> None:
         """Stop watching."""
+        self.hang_up.stop()
         if self._watch is not None:
             self._watch.stop()

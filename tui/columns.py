@@ -13,7 +13,7 @@ MONEY = 9
 FIXED = MARKS + TIME + 1 + MONEY + 2
 """Marks, time with its `~`, money with its bracket, and the gap after them."""
 
-_MIN_PRODUCT = 12
+_MIN_PRODUCT = 14
 _MIN_REASON = 10
 _MOST_REASON = 22
 _SHOP = 10

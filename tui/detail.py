@@ -15,6 +15,8 @@ TextLine = tuple[Piece, ...]
 _TIME = re.compile(r"(\d{4})-(\d\d-\d\d) (\d\d:\d\d):\d\d")
 _SOURCE = 24
 """Cells for the name of a source."""
+_CLOCK = re.compile(r" \d\d:\d\d(?= $)")
+_PARCEL_STEPS = ("shipped_at", "confirmed_at")
 _DEADLINE_KEYS = ("deadline",)
 
 
@@ -59,11 +61,10 @@ def brief(
 ) -> list[TextLine]:
     """Three lines: numbers, deadline and parcel, where to handle it. `link` is the key of `where`."""
     first = [*_numbers(row), *_when(row, now)]
-    room = cells - 1 - sum(width(text) for text, _role in first)
+    room = cells - 1 - _cells(first)
     first.append((next((kind for kind in _kinds(row) if width(kind) <= room), ""), ""))
-    second = [*_deadline(row, detail, now), *_parcel(row, detail, now)]
-    if row.queue is Queue.REFUND:
-        second = [*_verdict(row), *_parcel(row, detail, now)]
+    second = _verdict(row) if row.queue is Queue.REFUND else _deadline(row, detail, now)
+    second += _parcel_within(row, detail, now, cells - 1 - _cells(second))
     third: list[Piece] = []
     if row.note:
         third += [_label("note"), (clean(row.note) + "    ", "strong")]
@@ -73,8 +74,10 @@ def brief(
             (clean(detail.place.web) + "    ", ""),
             (t("desk.detail.app") + " ", "label"),
             (clean(detail.place.app) + "    ", ""),
-            (t("desk.detail.copy_link", key=link), "faint"),
         ]
+        hint = t("desk.detail.copy_link", key=link)
+        if width(hint) <= cells - 1 - _cells(third):
+            third.append((hint, "faint"))
     return [clip([(" ", ""), *line], cells) for line in (first, second, third)]
 
 
@@ -91,6 +94,10 @@ def clip(pieces: Sequence[Piece], cells: int) -> TextLine:
             break
         kept.append((text if width(text) <= room else fit(text.rstrip(), room), role))
     return tuple(kept)
+
+
+def _cells(pieces: Sequence[Piece]) -> int:
+    return sum(width(text) for text, _role in pieces)
 
 
 def _label(name: str) -> Piece:
@@ -155,11 +162,22 @@ def _parcel(row: CaseRow, detail: CaseDetail | None, now: int) -> list[Piece]:
     pieces = [_label("parcel"), (t(f"words.parcel.{row.parcel}") + " ", "strong")]
     if detail is None:
         return pieces
-    steps = [fact for fact in detail.timeline if fact.key not in {"applied", "applied_at"}]
+    steps = [fact for fact in detail.timeline if fact.key in _PARCEL_STEPS]
     if steps:
         pieces.append((f"{known_text('fact', steps[-1].key)} {short_value(steps[-1], now)} ", ""))
     if (waybill := find(detail.facts, "return_waybill", "waybill")) is not None:
         pieces.append((clean(waybill.value), ""))
+    return pieces
+
+
+def _parcel_within(row: CaseRow, detail: CaseDetail | None, now: int, room: int) -> list[Piece]:
+    """The parcel; without room the time of its last step goes, then the step: a cut number is none."""
+    pieces = _parcel(row, detail, now)
+    if _cells(pieces) > room and len(pieces) > 3:
+        step, role = pieces[2]
+        pieces[2] = (_CLOCK.sub("", step), role)
+        if _cells(pieces) > room:
+            del pieces[2]
     return pieces
 
 

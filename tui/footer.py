@@ -31,27 +31,39 @@ def offers(
     allowed: Callable[[str], bool],
     cells: int,
     ending_verbs: Sequence[str] = FOOTER_ENDING,
+    names: Mapping[str, str] | None = None,
 ) -> list[Offer]:
-    """The first verbs that fit, and always those of the end (the palette and the help)."""
-    ending = [found for verb in ending_verbs if (found := _offer(verb, keys, allowed))]
+    """The verbs that fit, most likely first, and always those of the end (the palette and the help).
+
+    `names`: other names than the verbs' own.
+    """
+    names = names or {}
+    ending = [found for verb in ending_verbs if (found := _offer(verb, keys, allowed, names))]
     room = cells - 1 - sum(each.cells + len(_GAP) for each in ending)
+    if ending:
+        room += len(_GAP)
     shown: list[Offer] = []
     for verb in verbs:
-        offer = _offer(verb, keys, allowed)
+        offer = _offer(verb, keys, allowed, names)
         if offer is None:
             continue
         if offer.cells + len(_GAP) > room:
-            break
+            continue
         room -= offer.cells + len(_GAP)
         shown.append(offer)
     return shown + ending
 
 
-def _offer(verb: str, keys: Mapping[str, str], allowed: Callable[[str], bool]) -> Offer | None:
+def _offer(
+    verb: str,
+    keys: Mapping[str, str],
+    allowed: Callable[[str], bool],
+    names: Mapping[str, str],
+) -> Offer | None:
     bound = keys_of(BY_ID[verb], keys)
     if not bound:
         return None
-    return Offer(verb, shown_key(bound[0]), BY_ID[verb].name, allowed(verb))
+    return Offer(verb, shown_key(bound[0]), names.get(verb, BY_ID[verb].name), allowed(verb))
 
 
 def footer_line(shown: Sequence[Offer], note: str = "") -> tuple[Piece, ...]:

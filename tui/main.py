@@ -7,6 +7,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NamedTuple
 
 from tui import output
@@ -32,7 +33,8 @@ def main() -> None:
         sys.exit(run(argv))
     gc.disable()  # a login message makes no garbage worth a search
     code = run(argv)
-    output.flush()
+    with suppress(output.Unwritable):  # said already, where there was anything to write
+        output.flush()
     os._exit(code)  # taking the interpreter down politely costs more than the check-in's query
 
 
@@ -42,6 +44,16 @@ def run(argv: list[str]) -> int:
         arguments = hoist(argv)
     except Usage as error:
         return _wrong_usage(*error.args)
+    try:
+        return _run(arguments)
+    except output.Unwritable as error:
+        from models.i18n import t
+
+        output.tell(t("cli.no_output", error=error))
+        return output.FAILED
+
+
+def _run(arguments: Arguments) -> int:
     if arguments.rest[:1] == ["--version"]:
         from tui.version import VERSION
 

@@ -47,6 +47,17 @@ class DetailLoaded(Message):
 
 
 @dataclass
+class ImportProgress(Message):
+    """How far an import of the inbox has come."""
+
+    text: str
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest is worth showing."""
+        return isinstance(message, ImportProgress)
+
+
+@dataclass
 class LoadFailed(Message):
     """A reading failed; what is shown stays."""
 

@@ -4,14 +4,21 @@ Nothing else in the shell writes to either. A reader that has gone away (`zhisun
 error: the rest of the output is dropped and the command finishes its work.
 """
 
+import errno
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from models.errors import ZhisunError
+
+
+class Unwritable(Exception):
+    """Standard output takes nothing: it is closed, or the disk behind it is full."""
+
 
 DONE, FAILED, USAGE, REJECTED = 0, 1, 2, 3
 """Exit codes: done; failed, nothing written; wrong usage; done, but something was rejected."""
@@ -25,13 +32,21 @@ def prepare() -> None:
 
 
 def say(*lines: str) -> None:
-    """Data for the person or the script: one line each on standard output."""
-    _write(sys.stdout, lines)
+    """Data for the person or the script: one line each on standard output.
+
+    Raises:
+        Unwritable: it cannot be written.
+    """
+    try:
+        _write(sys.stdout, lines)
+    except OSError as error:
+        raise Unwritable(error.strerror or str(error)) from error
 
 
 def tell(*lines: str) -> None:
-    """Diagnostics: one line each on standard error."""
-    _write(sys.stderr, lines)
+    """Diagnostics: one line each on standard error; where it takes none, nobody wants them."""
+    with suppress(OSError):
+        _write(sys.stderr, lines)
 
 
 def say_json(value: "Mapping[str, Any] | list[Any]") -> None:
@@ -43,8 +58,8 @@ def say_json(value: "Mapping[str, Any] | list[Any]") -> None:
 
 def flush() -> None:
     """Hand everything on to the terminal or the pipe."""
-    _write(sys.stdout, ())
-    _write(sys.stderr, ())
+    say()
+    tell()
 
 
 def explain(error: "ZhisunError") -> None:
@@ -54,17 +69,29 @@ def explain(error: "ZhisunError") -> None:
 
 def colours() -> bool:
     """Whether standard output is a terminal that wants colours."""
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and is_terminal(sys.stdout)
 
 
-def _write(stream: TextIO, lines: "Iterable[str]") -> None:
+def is_terminal(*streams: TextIO | None) -> bool:
+    """Whether all of the streams lead to a terminal; a closed one is `None`."""
+    return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def _write(stream: TextIO | None, lines: "Iterable[str]") -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    if stream is None:
+        if text:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return
     try:
-        stream.write("".join(f"{line}\n" for line in lines))
+        stream.write(text)
         stream.flush()
     except BrokenPipeError:
         _drop(stream)
+    except OSError:
+        _drop(stream)
+        raise
 
 
 def _drop(stream: TextIO) -> None:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 from models.errors import ZhisunError
 
+_PATIENCE = 0.5
+"""Seconds for the last answer: whoever stops the watch may close the database next."""
+
 
 class RevisionWatch:
     """Asks for the revision every so often and tells when it changed.
@@ -27,8 +30,10 @@ class RevisionWatch:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop watching; returns at once."""
+        """Stop watching; waits for a question under way, but not for long."""
         self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
         known: int | None = None
@@ -39,7 +44,7 @@ class RevisionWatch:
                 # The file may be in the middle of being restored: look again next time.
                 current = None
             if current is not None:
-                if known is not None and current != known:
+                if known is not None and current != known and not self._stop.is_set():
                     self._changed()
                 known = current
             self._stop.wait(self._seconds)

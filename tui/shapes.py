@@ -172,6 +172,7 @@ def page(preview: "PagePreview") -> dict[str, Any]:
                 "after_sale_id": item.item.after_sale_id or item.chosen,
                 "case": item.case_id,
                 "deadline": iso(item.deadline_at),
+                "estimated": item.estimated,
                 "status": item.item.status,
                 "effect": item.effect,
                 "line": item.item.line,

@@ -13,8 +13,15 @@ PANES = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND)
 """The queues on the desk, in the order of their number keys."""
 
 _SOURCES = ("after_sales", "orders", "bill", "pages")
-_FORMS = (("long", 16), ("short", 6), ("tiny", 0), ("least", 0))
-"""From roomy to terse, each with the cells that it leaves the shop's name."""
+_FORMS = (("long", 16), ("short", 6), ("short", 0), ("timeless", 0), ("tiny", 0), ("least", 0))
+"""From roomy to terse, each with the cells that it leaves the shop's name.
+
+A merchant knows the name of the only shop better than what a letter stands for.
+"""
+
+
+_LEAST_NAME = 6
+"""Cells below which a cut name says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Context:
 
 
 def status_line(summary: DeskSummary, context: Context, cells: int) -> tuple[Piece, ...]:
-    """The status line for a width; the shop's name gives way first, then labels get shorter."""
+    """The status line for a width; the shop's name gives way first, then the time, then labels."""
     shop = _shop_name(summary)
     for form, least in _FORMS:
         parts = _parts(summary, context, form)
@@ -38,9 +45,10 @@ def status_line(summary: DeskSummary, context: Context, cells: int) -> tuple[Pie
         room = cells - taken - width(brand) - 1
         if room >= min(least, width(shop)):
             break
-    name = cut(shop, max(room, 0))
-    head = brand + name + " " * max(room - width(name), 0) + (" " if room > 0 else "")
-    return ((head, "title"), *parts)
+    if room < min(_LEAST_NAME, width(shop)):
+        return ((brand, "title"), *parts)
+    name = cut(shop, room)
+    return ((f"{brand}{name}{' ' * (room - width(name))} ", "title"), *parts)
 
 
 def _shop_name(summary: DeskSummary) -> str:
@@ -62,7 +70,7 @@ def _parts(summary: DeskSummary, context: Context, form: str) -> list[Piece]:
         parts.append((t("desk.status.demo") + " ", "strong"))
     if context.failing:
         parts.append((t("desk.status.failing") + " ", "urgent"))
-    if form != "least":
+    if form not in {"timeless", "least"}:
         parts.append((f"{gap if form == 'long' else ''}{clock_time(context.now)} ", "strong"))
     return parts
 

@@ -6,7 +6,7 @@ Imports none of Textual, SQLAlchemy, Alembic, pydantic, Typer or Rich; a test pr
 from pathlib import Path
 
 from models.clock import clock_from_environment, to_epoch
-from models.errors import ZhisunError
+from models.errors import SettingsError, ZhisunError
 from models.i18n import language_from, t, use_language
 from models.locations import default_database
 from models.quick_settings import load_quick_settings
@@ -31,7 +31,7 @@ def run(arguments: list[str], database: str | None, language: str | None) -> int
         summary, next_due = _read(path or default_database())
     except ZhisunError as error:
         output.explain(error)
-        return output.FAILED
+        return output.USAGE if isinstance(error, SettingsError) else output.FAILED
     if "--json" in arguments:
         from tui import shapes
 
@@ -48,11 +48,12 @@ def _read(path: Path) -> tuple[DeskSummary, list[CaseRow]]:
     """The desk at this moment; an absent or empty database is an empty desk."""
     from models import queries
     from models.reader import reading
-    from models.schema import HEAD, require_current, revision_of
+    from models.schema import HEAD, refuse_foreign, require_current, revision_of
 
     now = to_epoch(clock_from_environment().now())
     revision = revision_of(path)
     if revision is None:
+        refuse_foreign(path)
         nothing = AsOf(after_sales=None, orders=None, bill=None, pages=None)
         return DeskSummary(now, {}, nothing, 0, 0, {}, has_data=False), []
     if revision != HEAD:

@@ -12,12 +12,15 @@ from typing import Literal
 from models.i18n import catalogue, t
 from models.states import Queue
 
-Group = Literal["act", "draft", "find", "move", "desk"]
-GROUPS: tuple[Group, ...] = ("act", "draft", "find", "move", "desk")
-Where = Literal["desk", "case"]
+Group = Literal["act", "draft", "find", "message", "page", "move", "desk"]
+GROUPS: tuple[Group, ...] = ("act", "draft", "find", "message", "page", "move", "desk")
+Where = Literal["desk", "case", "draft", "page"]
 
 _DESK: tuple[Where, ...] = ("desk",)
 _BOTH: tuple[Where, ...] = ("desk", "case")
+_DRAFT: tuple[Where, ...] = ("draft",)
+_PAGE: tuple[Where, ...] = ("page",)
+_ALL: tuple[Where, ...] = ("desk", "case", "draft", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Verb:
     """Default keys, as Textual names them, parted by commas; empty: only in the palette."""
     group: Group
     where: tuple[Where, ...] = _DESK
-    """The screens that have it."""
+    """The kinds of screen that have it; `case` is every screen over the desk with lines to read."""
     rule: str = ""
     """The verb that the rules know it by; empty: it is always allowed."""
     many: bool = False
@@ -70,25 +73,37 @@ VERBS: tuple[Verb, ...] = (
     Verb("select_all", "A", "find"),
     Verb("import", "i", "find"),
     Verb("rejects", "", "find"),
-    Verb("down", "down,j", "move", _BOTH, repeats=True, palette=False),
-    Verb("up", "up,k", "move", _BOTH, repeats=True, palette=False),
-    Verb("page_down", "pagedown,ctrl+f", "move", _BOTH, repeats=True, palette=False),
-    Verb("page_up", "pageup,ctrl+u", "move", _BOTH, repeats=True, palette=False),
-    Verb("top", "g,home", "move", _BOTH, repeats=True, palette=False),
-    Verb("bottom", "G,end", "move", _BOTH, repeats=True, palette=False),
+    Verb("draft_copy", "y,f2", "message", _DRAFT),
+    Verb("draft_sent", "x,f3", "message", _DRAFT),
+    Verb("draft_edit", "i,enter,f4", "message", _DRAFT),
+    Verb("draft_template", "t,f5", "message", _DRAFT),
+    Verb("draft_editor", "E,f6", "message", _DRAFT),
+    Verb("draft_amount", "a,f7", "message", _DRAFT),
+    Verb("draft_save", "ctrl+s", "message", _DRAFT),
+    Verb("page_write", "enter", "page", _PAGE),
+    Verb("page_next", "n,f3", "page", _PAGE, repeats=True),
+    Verb("page_choose", "right,space", "page", _PAGE, repeats=True),
+    Verb("page_choose_back", "left", "page", _PAGE, repeats=True, palette=False),
+    Verb("page_meaning", "c,f2", "page", _PAGE),
+    Verb("down", "down,j", "move", _ALL, repeats=True, palette=False),
+    Verb("up", "up,k", "move", _ALL, repeats=True, palette=False),
+    Verb("page_down", "pagedown,ctrl+f", "move", _ALL, repeats=True, palette=False),
+    Verb("page_up", "pageup,ctrl+u", "move", _ALL, repeats=True, palette=False),
+    Verb("top", "g,home", "move", _ALL, repeats=True, palette=False),
+    Verb("bottom", "G,end", "move", _ALL, repeats=True, palette=False),
     Verb("next_pane", "tab", "move", repeats=True, palette=False),
     Verb("previous_pane", "shift+tab", "move", repeats=True, palette=False),
     Verb("pane_1", "1", "move", repeats=True),
     Verb("pane_2", "2", "move", repeats=True),
     Verb("pane_3", "3", "move", repeats=True),
-    Verb("palette", "colon,ctrl+p,f10", "desk", _BOTH, palette=False),
-    Verb("help", "question_mark,f1", "desk", _BOTH),
-    Verb("language", "", "desk", _BOTH),
-    Verb("theme", "", "desk", _BOTH),
-    Verb("redraw", "ctrl+l", "desk", _BOTH),
+    Verb("palette", "colon,ctrl+p,f10", "desk", _ALL, palette=False),
+    Verb("help", "question_mark,f1", "desk", _ALL),
+    Verb("language", "", "desk", _ALL),
+    Verb("theme", "", "desk", _ALL),
+    Verb("redraw", "ctrl+l", "desk", _ALL),
     Verb("demo", "m", "desk", palette=False),
-    Verb("back", "escape", "desk", _BOTH, palette=False),
-    Verb("quit", "q", "desk", _BOTH),
+    Verb("back", "escape", "desk", _ALL, palette=False),
+    Verb("quit", "q", "desk", _ALL),
 )
 """Every verb, in the order of help and palette."""
 
@@ -117,6 +132,14 @@ FOOTER_EMPTY: tuple[str, ...] = ("import", "undo", "filter")
 
 FOOTER_SHOP: tuple[str, ...] = ("demo", "import", "quit")
 """What the footer offers in a shop without data."""
+
+FOOTER_DRAFT: tuple[str, ...] = (
+    "draft_copy", "draft_sent", "draft_edit", "draft_template", "draft_amount", "draft_editor",
+)  # fmt: skip
+"""What the footer offers on a message to a buyer."""
+
+FOOTER_PAGE: tuple[str, ...] = ("page_write", "page_next", "page_choose", "page_meaning")
+"""What the footer offers on a pasted page."""
 
 FOOTER_ENDING: tuple[str, ...] = _ENDING
 """Always there, at the end."""
@@ -167,6 +190,12 @@ def keys_of(verb: Verb, keys: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in names if name is not None and name not in _UNWISE)
 
 
+def first_key(verb_id: str, keys: Mapping[str, str]) -> str:
+    """The first key of a verb as shown; of one without a key that of the palette, which has all."""
+    bound = keys_of(BY_ID[verb_id], keys) or keys_of(BY_ID["palette"], keys)
+    return shown_key(bound[0]) if bound else shown_key("colon")
+
+
 def check_keys(keys: Mapping[str, str]) -> list[str]:
     """What is wrong with the user's keys, in words: unknown verbs or keys, conflicts."""
     problems: list[str] = []
@@ -204,13 +233,17 @@ class KeyLine:
 
     id: str
     group: str
+    """Name of its group: what the verb is for, or the screen that has it."""
     keys: tuple[str, ...]
     name: str
     help: str
 
 
-def key_table(language: str, keys: Mapping[str, str] | None = None) -> list[KeyLine]:
-    """All verbs with their keys in the given language, in the order of the help."""
+def key_table(
+    language: str, keys: Mapping[str, str] | None = None, *, first: Where = "desk"
+) -> list[KeyLine]:
+    """All verbs with their keys in the given language; those of the screen `first` come first."""
+    own = {"draft": "message", "page": "page"}.get(first)
     texts = catalogue("verb", language)
     return [
         KeyLine(
@@ -220,7 +253,7 @@ def key_table(language: str, keys: Mapping[str, str] | None = None) -> list[KeyL
             texts[f"{verb.id}.name"],
             texts[f"{verb.id}.help"],
         )
-        for group in GROUPS
+        for group in sorted(GROUPS, key=lambda group: group != own)
         for verb in VERBS
         if verb.group == group
     ]
@@ -231,7 +264,11 @@ def markdown_key_table(language: str) -> str:
     texts = catalogue("verb", language)
     head = [texts["table.key"], texts["table.name"], texts["table.help"], texts["table.id"]]
     lines = [f"| {' | '.join(head)} |", "|---|---|---|---|"]
+    group = ""
     for line in key_table(language):
+        if line.group != group:
+            group = line.group
+            lines.append(f"| **{group}** | | | |")
         keys = " ".join(f"`{key}`" for key in line.keys) or texts["table.palette_only"]
         lines.append(f"| {keys} | {line.name} | {line.help} | `{line.id}` |")
     return "\n".join(lines) + "\n"

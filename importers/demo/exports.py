@@ -6,7 +6,7 @@ import io
 import random
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import xlsxwriter
@@ -194,7 +194,7 @@ def _payout_line(moment: Moment, payout: Payout) -> _BillLine:
 def _workbook(sheet: str, rows: Sequence[Sequence[str]], made: datetime) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": made.replace(tzinfo=None)})
+        book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None)})
         page = book.add_worksheet(sheet)
         for line, row in enumerate(rows):
             for column, cell in enumerate(row):

@@ -4,7 +4,16 @@ from collections import Counter
 from typing import Any
 
 from importers.columns import Column, Export, Layout, PlainRows
-from importers.parse import Memo, after_sale_id, moment, money, number_text, order_sn, text_of
+from importers.parse import (
+    CellError,
+    Memo,
+    after_sale_id,
+    moment,
+    money,
+    number_text,
+    order_sn,
+    text_of,
+)
 from models.i18n import t
 from models.states import SourceKind
 from models.status import status_class
@@ -23,6 +32,20 @@ def class_of(cell: str) -> str | None:
 
 
 _words = Memo(text_of).__getitem__
+
+
+def refund(cell: str) -> int | None:
+    """Fen of a refund, which is never negative.
+
+    Raises:
+        CellError: it is no sum, or a negative one.
+    """
+    found = money(cell)
+    if found is not None and found < 0:
+        raise CellError("bad_money")
+    return found
+
+
 _fen = Memo(money).__getitem__
 
 COLUMNS = (
@@ -32,7 +55,7 @@ COLUMNS = (
     Column("status_class", STATUS, Memo(class_of).__getitem__),
     Column("type", TYPE, _words),
     Column("reason", ("退款原因", "售后原因", "申请原因"), _words),
-    Column("amount_fen", ("退款金额",), _fen),
+    Column("amount_fen", ("退款金额",), Memo(refund).__getitem__),
     Column("order_amount_fen", ("交易金额", "实收金额", "商家实收金额"), _fen),
     Column("applied_at", ("申请时间", "售后申请时间", "退款申请时间"), moment, is_time=True),
     Column("ship_waybill", ("发货运单号", "快递单号"), number_text),

@@ -24,6 +24,8 @@ _OWN_LABELS = re.compile(
 )
 _LABELLED = re.compile(r"(?P<label>[^\s:：]{2,6})[:：] ?(?P<value>.+)")
 _NO_TITLE = re.compile(r"[\s/|xX×*0-9.,，:：-]*")
+_OVERDUE = re.compile(r"(?<!\S)已经?逾期(?!\S)")
+"""What stands in place of a work order's countdown once nothing is left of it."""
 _COUNT = re.compile(r"[0-9]{1,5}\+?|\([0-9]+\)|（[0-9]+）")
 
 
@@ -66,7 +68,10 @@ def read_row(page: PageText, row: Row, *, age: int, headings: bool, work_orders:
         return_waybill=_return_waybill(page.text[row.start : row.end]),
         title=columns.title,
     )
-    return replace(item, kind="work_order") if _is_work_order(item, row, work_orders) else item
+    if not _is_work_order(item, row, work_orders):
+        return item
+    is_over = item.countdown is None and _OVERDUE.search(page.text, row.start, row.end) is not None
+    return replace(item, kind="work_order", countdown=0 if is_over else item.countdown)
 
 
 def read_columns(text: str, *, headings: bool) -> Columns:

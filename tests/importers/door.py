@@ -120,7 +120,7 @@ def bring(
 
     def write_page(reading: PageReading) -> PageResult:
         pages.append(reading)
-        return PageResult(new=len(reading.items))
+        return PageResult(new=len(reading.items), unmatched=reading.unmatched)
 
     report = run_import(
         paths,

@@ -128,6 +128,8 @@ def test_a_bill_is_as_old_as_the_end_of_its_period(bench: Workbench) -> None:
     info = SourceInfo("a.csv", BILL, "d1", hours(-1), "name", covers_until=hours(-24))
     source = bench.ingest().begin(info, SHOP)
     source.write([FactRow(2, None, bill())], [])
+    assert bench.summary().as_of.bill is None
+    source.finish()
     assert bench.summary().as_of.bill == hours(-24)
 
 

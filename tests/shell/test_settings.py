@@ -1,5 +1,6 @@
 """One file, variables, and a clear word about whatever is wrong in them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,13 @@ def test_tables(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("[deadlines]\nanswer_returns = 3", "deadlines.answer_returns", "deadlines.answer_return"),
     ],
 )
+@pytest.mark.parametrize("load", [load_settings, load_quick_settings])
 def test_an_unknown_key_is_named_with_the_nearest(
-    file: Path, text: str, key: str, near: str
+    file: Path, text: str, key: str, near: str, load: Callable[[], object]
 ) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
-        load_settings()
+        load()
     assert str(file) in caught.value.message
     assert key in caught.value.message
     assert near in caught.value.hint
@@ -85,12 +87,20 @@ def test_an_unknown_key_is_named_with_the_nearest(
         ('[top_up]\nunit_price = "0.123"', "top_up.unit_price"),
         ("database = 3", "database"),
         ("keys = 3", "keys"),
+        ('theme = "nope"', "theme"),
+        ("refresh_seconds = 0", "refresh_seconds"),
+        ("inbox = 3", "inbox"),
+        ("deadlines = []", "deadlines"),
+        ("top_up = 1", "top_up"),
+        ("[top_up]\nlimit = -1", "top_up.limit"),
+        ("[top_up]\nproduct_id = 88", "top_up.product_id"),
     ],
 )
-def test_a_bad_value_is_named(file: Path, text: str, key: str) -> None:
+@pytest.mark.parametrize("load", [load_settings, load_quick_settings])
+def test_a_bad_value_is_named(file: Path, text: str, key: str, load: Callable[[], object]) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
-        load_settings()
+        load()
     assert str(file) in caught.value.message
     assert key in caught.value.message
 
@@ -111,8 +121,9 @@ def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_named_file_must_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHISUN_SETTINGS", str(tmp_path / "nowhere.toml"))
-    with pytest.raises(SettingsError, match="nowhere"):
-        load_settings()
+    for load in (load_settings, load_quick_settings):
+        with pytest.raises(SettingsError, match="nowhere"):
+            load()
 
 
 def test_a_file_that_is_no_toml_is_named(file: Path) -> None:
@@ -125,22 +136,31 @@ def test_a_file_that_is_no_toml_is_named(file: Path) -> None:
 VALUES = st.sampled_from(
     ['""', '"auto"', '"en"', '"zh"', "0", "1", "24", '"24"', "24.0", "true", '"~/x.db"', "99999"]
 )
-QUICK = st.sampled_from(["database", "language", "lookback_days", "stale_hours"])
-VARIABLES = st.sampled_from(["", "auto", "en", "7", " 7 ", "0", "x", "~/y.db"])
+WRITTEN = st.sampled_from(
+    [
+        *(key for key in setting_values.KEYS if key not in setting_values.TABLES),
+        *("keys.handle", "keys.x", "deadlines.answer_return", "deadlines.foo", "top_up.limit"),
+        *("top_up.unit_price", "top_up.product_id", "top_up.x", "keys", "deadlines", "top_up"),
+    ]
+)
+VARIABLES = st.sampled_from(
+    ["", "auto", "en", "7", " 7 ", "0", "x", "~/y.db", "zhisun-16", "{}", "null", '{"limit": 3}']
+)
 
 
 @examples(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=400
 )
 @given(
-    written=st.dictionaries(QUICK, VALUES, max_size=3),
-    variables=st.dictionaries(QUICK, VARIABLES, max_size=2),
+    written=st.dictionaries(WRITTEN, VALUES, max_size=2),
+    variables=st.dictionaries(WRITTEN, VARIABLES, max_size=2),
 )
 def test_both_readers_agree(file: Path, written: dict[str, str], variables: dict[str, str]) -> None:
+    # A table is written once: `keys = 1` and `keys.x = 1` together are no TOML, and refused as such.
     file.write_text("".join(f"{k} = {v}\n" for k, v in written.items()), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         for key, text in variables.items():
-            patch.setenv(f"ZHISUN_{key.upper()}", text)
+            patch.setenv(f"ZHISUN_{key.upper().replace('.', '__')}", text)
         assert _outcome(load_settings) == _outcome(load_quick_settings)
 
 

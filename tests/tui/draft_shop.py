@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, TextArea
 
 from models.clock import FixedClock, to_epoch
 from models.pages import PageItem, PageReading, UnmatchedLine
@@ -16,6 +18,8 @@ from models.settings import Settings, TopUp
 from models.states import Queue, SourceKind
 from models.workbench import Workbench
 from tests.models.shop import NOW, ORDER, at, bill, feed, order, sale
+from tui.keyreader import KeyReader
+from tui.later import after
 from tui.themes import THEMES
 
 KEPT = "261108-625944909000410"
@@ -99,6 +103,19 @@ class Host(App[None]):
     """Shows one screen and keeps its answer."""
 
     answer: Any = "open"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys = KeyReader(self.on_event, print, partial(after, self))
+
+    @property
+    def typing(self) -> bool:
+        """Whether a text field has the focus."""
+        return isinstance(self.focused, Input | TextArea)
+
+    def say(self, text: str, severity: Any = "information") -> None:
+        """A message."""
+        self.notify(text, severity=severity, markup=False)
 
     def on_mount(self) -> None:
         """The looks of the desk."""

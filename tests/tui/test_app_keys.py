@@ -1,8 +1,12 @@
 """Keys and pastes on the running desk."""
 
+import asyncio
+import threading
 import time
+from collections.abc import Callable
 
 import pytest
+from textual.events import Key
 
 from models.pages import PageItem, PagePreview, PageReading, PreviewItem
 from models.rows import Done
@@ -200,6 +204,53 @@ async def test_copying_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
         await press(pilot, "y")
         assert app.clipboard == "261117-625944909000871"
         assert any("261117-625944909000871" in toast for toast in toasts(app))
+
+
+async def test_one_message_at_a_time_but_an_error_stays() -> None:
+    """A pile of messages covers the cases; what went wrong is not swept away by what went well."""
+    app, _bench = desk()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot, 0.3)
+        await press(pilot, "y", "y", "d")
+        (toast,) = toasts(app)
+        assert toast.startswith("已处理 1 件")
+        app.say("坏了", "error")
+        app.say("好了")
+        await settle(pilot, 0.1)
+        assert toasts(app) == ["坏了", "好了"]
+
+
+async def test_leaving_while_the_inbox_is_imported_ends() -> None:
+    """The importing thread tells its progress to nobody, and nobody waits for the other."""
+    told = threading.Event()
+
+    def importing(tell: Callable[[str], None]) -> str:
+        told.wait(5)
+        for _ in range(50):
+            tell("售后导出.xlsx")
+        return "新增 3"
+
+    app, _bench = desk(import_inbox=importing)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, 0.2)
+        await press(pilot, "i", "i", "q")
+    told.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+
+async def test_keys_act_when_the_machine_was_too_busy_for_their_timer() -> None:
+    """A key whose hold is over before its timer starts is acted on all the same."""
+    app, bench = desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, 0.3)
+        late = Key("d", "d")
+        late.time -= 0.1
+        app.post_message(late)
+        await settle(pilot, 0.2)
+        assert bench.calls == [("handle", ("case-00871",))]
+        burst(app, "u")
+        await settle(pilot, 0.2)
+        assert bench.calls[1:] == [("undo", ())]
 
 
 async def test_the_inbox_is_imported_with_its_progress() -> None:

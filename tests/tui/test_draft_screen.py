@@ -23,8 +23,11 @@ from tests.tui.draft_shop import HOSTILE, Host, kept_row, screen_text, settle, s
 from tui import clipboard
 from tui.dialogs.ask import AskDialog
 from tui.dialogs.confirm import ConfirmDialog
+from tui.keys import keymap
+from tui.palette import PaletteScreen
 from tui.screens.draft import SAVE_AFTER, DraftScreen
 from tui.screens.draft_view import DraftText
+from tui.screens.help import HelpScreen
 
 
 @pytest.fixture
@@ -215,6 +218,58 @@ async def test_letters_are_text_while_editing(bench: Workbench, copied: list[str
         assert bench.detail(kept_row(bench).id).recoveries == ()
 
 
+async def test_help_and_palette_know_the_screen(bench: Workbench, copied: list[str]) -> None:
+    """Its keys come first; what the check refuses is dimmed, and both say why."""
+    app = Host()
+    async with app.run_test(size=(80, 40)) as pilot:
+        app.show(repayment(bench))
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await settle(pilot)
+        shown = screen_text(app)
+        assert isinstance(app.screen, HelpScreen)
+        assert i18n.t("verb.draft_copy.help") in shown
+        assert i18n.t("desk.help.refused") not in shown
+        await pilot.press("escape")
+        await settle(pilot)
+        await pilot.press("i", "加", "微", "信", "escape", "question_mark")
+        await settle(pilot)
+        assert "不能复制" in screen_text(app)
+        await pilot.press("escape", "colon")
+        await settle(pilot)
+        assert isinstance(app.screen, PaletteScreen)
+        await pilot.press(*"draft_editor", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, DraftScreen)
+        assert copied == []
+
+
+async def test_a_users_key_moves_the_verb_and_the_footer(
+    bench: Workbench, copied: list[str]
+) -> None:
+    """While the text is edited too, where the key is no letter."""
+    bench.settings.keys.update(draft_copy="w", draft_save="ctrl+w")  # type: ignore[attr-defined]
+    app = Host()
+    app.set_keymap(keymap(bench.settings.keys))  # type: ignore[attr-defined]
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        app.show(repayment(bench))
+        await settle(pilot)
+        assert screen_text(app).splitlines()[-1].startswith(" w 复制")
+        await pilot.press("y")
+        await settle(pilot)
+        assert copied == []
+        await pilot.press("w")
+        await settle(pilot)
+        assert len(copied) == 1
+        await pilot.press("i", "w", "w")
+        await settle(pilot)
+        assert "ctrl+w 保存" in screen_text(app)
+        await pilot.press("ctrl+w")
+        await settle(pilot)
+        assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text.endswith("ww")
+        assert len(copied) == 1
+
+
 async def test_leaving_keeps_the_draft(bench: Workbench) -> None:
     """Esc ends editing, Esc again leaves; the text is there when it opens again."""
     app = Host()
@@ -331,7 +386,7 @@ async def test_a_persuasion_shows_its_deadline(bench: Workbench, copied: list[st
         shown = screen_text(app)
         assert "劝说话术" in shown
         assert "截止" in shown
-        assert "金额/提醒" not in shown
+        assert "a 金额" not in shown
         await pilot.press("y")
         await settle(pilot)
         await pilot.press("x")

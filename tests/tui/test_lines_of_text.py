@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.clock import FixedClock
-from models.i18n import LANGUAGES, use_language
+from models.i18n import LANGUAGES, t, use_language
 from models.states import DeadlineSource, Parcel, Queue, Verdict
 from tests.tui.fake_workbench import FakeWorkbench
-from tests.tui.made import NOW, SECONDS, SHOP, case, minutes
+from tests.tui.made import EXPIRING, NOW, SECONDS, SHOP, case, minutes
 from tui import arrange, caseline, clipboard, detail, footer, times
 from tui.cells import width
 from tui.columns import layout_now, tail_length
 from tui.statusline import Context, status_line
-from tui.widgets.title import bucket_counts
+from tui.widgets.title import bucket_counts, with_counts
 
 
 @pytest.fixture(autouse=True, params=LANGUAGES)
@@ -94,6 +94,15 @@ def test_the_status_line_fits_and_names_every_source(cells: int) -> None:
     assert "09:12" in line
 
 
+def test_sources_have_names_on_an_ordinary_screen() -> None:
+    """And the shop's name can be read, or is not there."""
+    summary = FakeWorkbench(SHOP, FixedClock(NOW)).summary()
+    line = text_of(status_line(summary, Context(SECONDS, 24), 80))
+    for name in ("after_sales", "orders", "bill", "pages"):
+        assert t(f"desk.status.source.{name}") in line
+    assert " .." not in line
+
+
 def test_old_data_is_marked() -> None:
     summary = FakeWorkbench(SHOP, FixedClock(NOW)).summary()
     assert "09:00!" in text_of(status_line(summary, Context(SECONDS, 0), 160))
@@ -101,8 +110,17 @@ def test_old_data_is_marked() -> None:
 
 def test_title_counts_are_those_of_the_summary() -> None:
     summary = FakeWorkbench(SHOP, FixedClock(NOW)).summary().queues[Queue.EXPIRING]
-    numbers = [int(each.split()[1].split("(")[0]) for each in bucket_counts(summary)]
+    numbers = [int(text.split()[1].split("(")[0]) for text, _number in bucket_counts(summary)]
     assert sum(numbers) == summary.open == 12
+
+
+@given(st.lists(st.integers(1, 99), min_size=1, max_size=8), st.integers(30, 100))
+def test_title_counts_add_up_at_any_width(numbers: list[int], cells: int) -> None:
+    counts = [(f"可拦截 {number}", number) for number in numbers]
+    line = with_counts(" 3 退款复核", counts, cells)
+    assert width(line) == cells
+    shown = [int(word) for word in line.split()[2:] if word.isdigit()]
+    assert not shown or sum(shown) == sum(numbers)
 
 
 @given(st.lists(st.integers(1, 50), min_size=3, max_size=3), st.integers(0, 2), st.integers(10, 80))
@@ -133,6 +151,15 @@ def test_the_detail_fits_and_says_where_each_fact_was_read() -> None:
         text = "\n".join(text_of(line) for line in detail.full(known, SECONDS, 80, "o"))
         assert "售后导出.xlsx" in text
         assert "88" in text
+
+
+@pytest.mark.parametrize("cells", range(72, 121, 4))
+def test_a_waybill_is_whole_or_not_there(cells: int, lang: str) -> None:
+    """A number that is cut is no number; what else the line says gives way first."""
+    row = EXPIRING[0]
+    known = FakeWorkbench(SHOP, FixedClock(NOW)).detail(row.id)
+    line = text_of(detail.brief(row, known, SECONDS, cells, "o")[1])
+    assert "YT8812345678901" in line or cells < 80
 
 
 def test_a_verdict_in_doubt_says_so(lang: str) -> None:

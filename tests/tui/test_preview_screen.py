@@ -48,7 +48,7 @@ async def test_it_shows_what_writing_would_do(
         for piece in (ORDER, TWICE, i18n.t("dialog.preview.counts", found=3, look=2)):
             assert piece in shown
         assert i18n.t("dialog.preview.choose", count=2) in shown
-        assert i18n.t("dialog.preview.write", count=2) in shown
+        assert i18n.t("dialog.preview.write", count=2, key="u") in shown
         assert all(cells.width(line) <= size[0] for line in shown.splitlines())
         assert len(shown.splitlines()) == size[1]
 

@@ -3,18 +3,25 @@
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
+from textual.screen import Screen
 
 from models.i18n import LANGUAGES, catalogue, use_language
 from tui.keys import bindings, keymap
 from tui.screens.case import CaseScreen
 from tui.screens.desk import DeskScreen
+from tui.screens.draft import DraftScreen
+from tui.screens.page_preview import PagePreviewScreen
 from tui.verbs import (
     BY_ID,
     FOOTER,
+    FOOTER_DRAFT,
     FOOTER_EMPTY,
     FOOTER_ENDING,
+    FOOTER_PAGE,
     FOOTER_SHOP,
     VERBS,
+    Where,
     check_keys,
     key_name,
     key_table,
@@ -51,15 +58,50 @@ def test_every_verb_is_done_by_the_screens_that_have_it() -> None:
             assert hasattr(DeskScreen, f"do_{verb.id}"), verb.id
         if "case" in verb.where and verb.id != "open":
             assert hasattr(CaseScreen, f"do_{verb.id}"), verb.id
+        if "draft" in verb.where:
+            assert hasattr(DraftScreen, f"do_{verb.id}"), verb.id
+        if "page" in verb.where:
+            assert hasattr(PagePreviewScreen, f"do_{verb.id}"), verb.id
 
 
-def test_bindings_come_from_the_registry() -> None:
-    found = {binding.id: binding.key for binding in bindings("desk")}
-    assert found == {verb.id: verb.keys for verb in VERBS if verb.keys and "desk" in verb.where}
+@pytest.mark.parametrize("where", ["desk", "case", "draft", "page"])
+def test_bindings_come_from_the_registry(where: Where) -> None:
+    found = {binding.id: binding.key for binding in bindings(where)}
+    assert found == {verb.id: verb.keys for verb in VERBS if verb.keys and where in verb.where}
+
+
+@pytest.mark.parametrize(
+    ("screen", "where"),
+    [
+        (DeskScreen, "desk"),
+        (CaseScreen, "case"),
+        (DraftScreen, "draft"),
+        (PagePreviewScreen, "page"),
+    ],
+)
+def test_screens_have_no_keys_of_their_own(screen: type[Screen[object]], where: Where) -> None:
+    """Not even such as the help would not know."""
+    bound = {one.id for one in screen.BINDINGS if isinstance(one, Binding)}
+    assert bound
+    assert bound <= {verb.id for verb in VERBS if where in verb.where}
+
+
+def test_one_key_may_mean_two_things_on_two_screens_but_not_on_one() -> None:
+    assert check_keys({"draft_copy": "f12", "page_write": "f12", "handle": "f12"}) == []
+    (problem,) = check_keys({"draft_copy": "x"})
+    assert "draft_copy" in problem
+    assert "draft_sent" in problem
 
 
 def test_the_footer_names_verbs() -> None:
-    for verbs in (*FOOTER.values(), FOOTER_EMPTY, FOOTER_SHOP, FOOTER_ENDING):
+    for verbs in (
+        *FOOTER.values(),
+        FOOTER_EMPTY,
+        FOOTER_SHOP,
+        FOOTER_DRAFT,
+        FOOTER_PAGE,
+        FOOTER_ENDING,
+    ):
         assert set(verbs) <= set(BY_ID)
 
 
@@ -99,6 +141,13 @@ def test_key_tables_hold_every_verb_once(language: str) -> None:
     assert sorted(line.id for line in key_table(language)) == sorted(BY_ID)
     table = markdown_key_table(language)
     assert all(f"`{verb_id}`" in table for verb_id in BY_ID)
+
+
+def test_the_keys_of_the_screen_at_hand_come_first() -> None:
+    assert key_table("en")[0].id == "handle"
+    assert key_table("en", first="draft")[0].id == "draft_copy"
+    assert key_table("en", first="page")[0].id == "page_write"
+    assert sorted(line.id for line in key_table("en", first="page")) == sorted(BY_ID)
 
 
 @pytest.mark.parametrize(("name", "language"), [("keys.md", "en"), ("keys.zh-CN.md", "zh_CN")])

@@ -1,6 +1,6 @@
 """Asks yes or no; no is what happens unless a person says yes with a key of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,10 +13,10 @@ from tui.dialogs.base import Choice, ChoiceList, Dialog, Hint, Line
 class ConfirmDialog(Dialog[bool]):
     """A question. Enter answers what is marked, and no is marked; `y` says yes at once.
 
-    `opened_by` is the key that opened the question: it never confirms it.
+    `opened_by` are the keys that opened the question: they never confirm it.
     """
 
-    def __init__(self, question: str, *, opened_by: str = "") -> None:
+    def __init__(self, question: str, *, opened_by: Collection[str] = ()) -> None:
         super().__init__()
         self._question = question
         self._opened_by = opened_by
@@ -37,7 +37,7 @@ class ConfirmDialog(Dialog[bool]):
     def hints(self) -> Sequence[Hint]:
         """The row of keys."""
         return (
-            Hint("y", t("dialog.confirm.yes"), self._opened_by != "y"),
+            Hint("y", t("dialog.confirm.yes"), "y" not in self._opened_by),
             Hint("n/esc", t("dialog.confirm.no")),
         )
 
@@ -51,7 +51,7 @@ class ConfirmDialog(Dialog[bool]):
 
     def on_key(self, event: events.Key) -> None:
         """Answer by key, but not by the one that opened the question."""
-        if event.key == self._opened_by:
+        if event.key in self._opened_by:
             event.stop()
         elif event.key in {"y", "n"}:
             event.stop()

@@ -15,6 +15,8 @@ from models.when import parse_when
 from tui.dialogs.base import Choice, ChoiceList, Dialog, Field, Hint, Line, case_line
 from tui.dialogs.moments import day_and_clock, known_deadline, resolved
 
+_KEYS = "abcdef"
+"""Letters of the choices: a digit is the first of a time that is being typed."""
 _BEFORE = timedelta(minutes=10)
 """How long before its deadline a case should come back at the latest."""
 
@@ -78,8 +80,8 @@ class SnoozeDialog(Dialog[datetime | None]):
         yield Line(known_deadline(self._row, now))
         yield ChoiceList(
             [
-                Choice(str(number), name, day_and_clock(moment, now))
-                for number, (name, moment) in enumerate(self._choices, 1)
+                Choice(key, name, day_and_clock(moment, now))
+                for key, (name, moment) in zip(_KEYS, self._choices, strict=False)
             ]
         )
         yield Field(placeholder=t("dialog.snooze.other"), classes="gap")
@@ -88,15 +90,22 @@ class SnoozeDialog(Dialog[datetime | None]):
     def hints(self) -> Sequence[Hint]:
         """The row of keys."""
         return (
-            Hint(f"1-{len(self._choices)}", t("dialog.key.choose")),
-            Hint("tab", t("dialog.snooze.type")),
+            Hint(f"{_KEYS[0]}-{_KEYS[len(self._choices) - 1]}", t("dialog.key.choose")),
+            Hint("0-9", t("dialog.snooze.type")),
             Hint("esc", t("dialog.key.cancel")),
         )
 
     def on_key(self, event: events.Key) -> None:
-        """Choose by number, unless the number is being typed."""
+        """Choose by letter; a digit begins a time, so it goes on into the field."""
         choices = self.query_one(ChoiceList)
-        if choices.has_focus and choices.pick_key(event.character or ""):
+        if not choices.has_focus:
+            return
+        if (event.character or "").isdecimal():
+            field = self.query_one(Field)
+            field.focus()
+            field.insert_text_at_cursor(event.character or "")
+            event.stop()
+        elif choices.pick_key(event.character or ""):
             event.stop()
 
     @on(ChoiceList.Picked)

@@ -19,6 +19,7 @@ from models.states import Queue
 from tui import arrange, detail, loading, shopless
 from tui.actions import CaseActions
 from tui.keys import bindings
+from tui.later import after
 from tui.messages import DetailLoaded, Loaded, LoadFailed, WindowLoaded
 from tui.screens.desk_verbs import DeskVerbs
 from tui.statusline import PANES, Context, status_line
@@ -175,7 +176,7 @@ class DeskScreen(DeskVerbs, CaseActions):
     def read_detail_soon(self) -> None:
         """Read the case under the cursor once the cursor rests."""
         self._detail_generation += 1
-        self.set_timer(_DETAIL_PAUSE, partial(self._read_detail, self._detail_generation))
+        after(self, _DETAIL_PAUSE, partial(self._read_detail, self._detail_generation))
         self._show_detail()
 
     def _read_detail(self, generation: int) -> None:
@@ -255,6 +256,7 @@ class DeskScreen(DeskVerbs, CaseActions):
         self.query_one("#tabs").display = mode == "single" and not shopless_now
         for name in ("#rule", "#brief"):
             self.query_one(name).display = mode == "stacked" and not shopless_now
+        self.set_class(mode == "stacked" and not shopless_now, "-stacked")
         beside = self.query_one("#beside")
         beside.display = mode == "beside"
         beside.styles.width = self._frame.detail_cells

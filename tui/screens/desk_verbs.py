@@ -8,6 +8,7 @@ from models.errors import ZhisunError
 from models.i18n import t
 from models.rows import CaseRow
 from tui.cells import cut
+from tui.messages import ImportProgress
 from tui.screens.work import WorkScreen
 from tui.widgets.filterbar import FilterBar
 from tui.widgets.pane import QueuePane
@@ -15,12 +16,14 @@ from tui.widgets.pane import QueuePane
 Rows = tuple[CaseRow, ...]
 
 
-class DeskVerbs(WorkScreen):
+class DeskVerbs(WorkScreen[None]):
     """Verbs of the desk; mixed into it."""
 
     panes: tuple[QueuePane, ...]
     active: int
     search: str
+    importing = False
+    """Whether the inbox is being imported."""
 
     @property
     def shopless(self) -> bool:
@@ -180,19 +183,30 @@ class DeskVerbs(WorkScreen):
         if importing is None:
             self.desk_app.say(t("desk.import.unavailable"), "warning")
             return
+        if self.importing:
+            return
+        self.importing = True
 
         def progress(text: str) -> None:
-            note = t("desk.import.progress", text=cut(text, 24))
-            self.app.call_from_thread(self.refresh_footer, note)
+            # A message and no call: the importing thread must not wait for a desk that is leaving.
+            self.post_message(ImportProgress(text))
 
         async def run() -> None:
             self.refresh_footer(t("desk.import.running"))
             try:
-                self.desk_app.say(await asyncio.to_thread(importing, progress))
+                said = await asyncio.to_thread(importing, progress)
             except ZhisunError as error:
                 self.desk_app.say_error(error)
-            finally:
-                self.refresh_footer("")
+            else:
+                self.desk_app.say(said)
+            self.importing = False
+            self.refresh_footer("")
             self.data_changed()
 
-        self.run_worker(run(), group="import", exclusive=True)
+        self.run_worker(run(), group="import")
+
+    @on(ImportProgress)
+    def _import_went_on(self, message: ImportProgress) -> None:
+        message.stop()
+        if self.importing:
+            self.refresh_footer(t("desk.import.progress", text=cut(message.text, 24)))

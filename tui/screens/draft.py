@@ -5,13 +5,10 @@ What is typed is saved within a second, in the background; nothing is ever sent 
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
-from typing import ClassVar
 
 from textual import on
 from textual.app import SuspendNotSupported
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.timer import Timer
 from textual.widgets import TextArea
 from textual.worker import Worker
 
@@ -24,36 +21,26 @@ from models.states import DraftKind
 from models.workbench import Workbench
 from tui import clipboard, times
 from tui.dialogs.ask import AskDialog
-from tui.dialogs.base import KeyRow
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.moments import day_and_clock
+from tui.later import after
 from tui.screens import draft_lines, editor
 from tui.screens.draft_view import DraftText, DraftView
+from tui.verbs import BY_ID, keys_of
 
 SAVE_AFTER = 0.7
 """Seconds between a change and its saving."""
 _SCROLL = 3
 
+Rows = tuple[CaseRow, ...]
+
 
 class DraftScreen(DraftView):
     """One draft of one case. Ends with what was done when it was marked as sent, else `None`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,f2", "copy", show=False),
-        Binding("x,f3", "sent", show=False),
-        Binding("i,enter,f4", "edit", show=False),
-        Binding("t,f5", "template", show=False),
-        Binding("E,f6", "editor", show=False),
-        Binding("a,f7", "ask", show=False),
-        Binding("ctrl+s", "save", show=False),
-        Binding("escape,q", "back", show=False),
-        Binding("up,k", f"scroll_facts(-{_SCROLL})", show=False),
-        Binding("down,j", f"scroll_facts({_SCROLL})", show=False),
-    ]
-
     def __init__(self, workbench: Workbench, row: CaseRow, kind: DraftKind) -> None:
         super().__init__(workbench, row, kind)
-        self._save_timer: Timer | None = None
+        self._save_timer: asyncio.TimerHandle | None = None
         self._doing: Worker[object] | None = None
 
     def _start(self, work: Coroutine[object, object, object]) -> None:
@@ -63,13 +50,39 @@ class DraftScreen(DraftView):
         else:
             self._doing = self.run_worker(work, group="draft-ask")
 
-    def action_scroll_facts(self, by: int) -> None:
-        """Move the facts up or down."""
-        self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
+    # -- reading ------------------------------------------------------------------------------
+
+    @property
+    def _facts(self) -> VerticalScroll:
+        return self.query_one("#facts", VerticalScroll)
+
+    def do_down(self, _rows: Rows) -> None:
+        """Scroll the facts down."""
+        self._facts.scroll_relative(y=_SCROLL, animate=False)
+
+    def do_up(self, _rows: Rows) -> None:
+        """Scroll the facts up."""
+        self._facts.scroll_relative(y=-_SCROLL, animate=False)
+
+    def do_page_down(self, _rows: Rows) -> None:
+        """Scroll the facts by a page."""
+        self._facts.scroll_page_down(animate=False)
+
+    def do_page_up(self, _rows: Rows) -> None:
+        """Scroll the facts back by a page."""
+        self._facts.scroll_page_up(animate=False)
+
+    def do_top(self, _rows: Rows) -> None:
+        """To the first fact."""
+        self._facts.scroll_home(animate=False)
+
+    def do_bottom(self, _rows: Rows) -> None:
+        """To the last line of the facts."""
+        self._facts.scroll_end(animate=False)
 
     # -- editing ------------------------------------------------------------------------------
 
-    def action_edit(self) -> None:
+    def do_draft_edit(self, _rows: Rows) -> None:
         """Type into the text."""
         if self._draft is None:
             return
@@ -78,7 +91,7 @@ class DraftScreen(DraftView):
         area.move_cursor(area.document.end)
         self.add_class("-editing")
         area.focus()
-        self.query_one(KeyRow).show(self._hints())
+        self.refresh_footer()
 
     async def action_read(self) -> None:
         """Back to reading; the text is saved."""
@@ -87,8 +100,12 @@ class DraftScreen(DraftView):
         self._show()
         await self._save()
 
-    async def action_save(self) -> None:
+    def do_draft_save(self, _rows: Rows) -> None:
         """Save, and nothing more."""
+        self.call_later(self.action_save)
+
+    async def action_save(self) -> None:
+        """Save, and say so."""
         if await self._save():
             self._say(t("draft.say.saved"))
 
@@ -108,7 +125,7 @@ class DraftScreen(DraftView):
         self._draft.text = text
         self._show_check()
         if self._save_timer is None:
-            self._save_timer = self.set_timer(SAVE_AFTER, self._save_soon)
+            self._save_timer = after(self, SAVE_AFTER, self._save_soon)
 
     def _save_soon(self) -> None:
         self._save_timer = None
@@ -127,11 +144,18 @@ class DraftScreen(DraftView):
 
     def on_unmount(self) -> None:
         """The screen goes away with the program: keep what was typed since the last save."""
+        self.keep_typed()
+
+    def keep_typed(self) -> None:
+        """Save without waiting in turn."""
         if self._draft is not None:
             self._draft.save_now()
 
-    async def action_editor(self) -> None:
+    def do_draft_editor(self, _rows: Rows) -> None:
         """Edit the text in the user's editor."""
+        self.call_later(self._edit_elsewhere)
+
+    async def _edit_elsewhere(self) -> None:
         if self._draft is None or not await self._save():
             return
         try:
@@ -147,7 +171,7 @@ class DraftScreen(DraftView):
             self._show()
             await self._save()
 
-    def action_template(self) -> None:
+    def do_draft_template(self, _rows: Rows) -> None:
         """Write the text anew by the next template."""
         self._start(self._next_template())
 
@@ -160,7 +184,7 @@ class DraftScreen(DraftView):
         if not known or (known == [current] and as_written):
             self._say(t("draft.say.one_template"))
             return
-        if not as_written and not await self._confirmed(t("draft.say.replace"), "t"):
+        if not as_written and not await self._confirmed("draft_template", t("draft.say.replace")):
             return
         at = known.index(current) + 1 if current in known else 0
         written = self._write(known[at % len(known)])
@@ -172,9 +196,12 @@ class DraftScreen(DraftView):
 
     # -- copying and sending ------------------------------------------------------------------
 
-    async def action_copy(self) -> None:
+    def do_draft_copy(self, _rows: Rows) -> None:
         """Copy the text to the clipboard of the terminal that the user sits at."""
-        if self._draft is None or self._refuses("copy_verb") or not await self._save():
+        self.call_later(self._copy)
+
+    async def _copy(self) -> None:
+        if self._draft is None or self._refuses("draft_copy") or not await self._save():
             return
         text = self._draft.text
         if not clipboard.copy(self.app, text):
@@ -183,16 +210,14 @@ class DraftScreen(DraftView):
             self._show_facts()
             self._say(t("draft.say.copied", count=len(text)))
 
-    def _refuses(self, verb: str) -> bool:
+    def _refuses(self, verb_id: str) -> bool:
         """Whether the check refuses the text; then it says why."""
-        errors = [each for each in self._findings() if each.level == "error"]
-        if errors:
-            words = draft_lines.named(errors)
-            said = t("draft.say.refused", verb=t(f"draft.say.{verb}"), words=words)
-            self._say(said, "error")
-        return bool(errors)
+        refusal = self._refusal(verb_id)
+        if refusal is not None:
+            self._say(refusal, "error")
+        return refusal is not None
 
-    def action_ask(self) -> None:
+    def do_draft_amount(self, _rows: Rows) -> None:
         """Change the amount and the follow-up date."""
         self._start(self._change_request())
 
@@ -200,7 +225,7 @@ class DraftScreen(DraftView):
         if self._draft is None or self._kind is not DraftKind.REPAYMENT:
             return False
         most = drafts.max_ask_fen(self._draft.loaded.facts)
-        request, clock = self._request, self._workbench.clock
+        request, clock = self._request, self.workbench.clock
         answer = await self.app.push_screen_wait(
             AskDialog(request.amount_fen, most, request.follow_up, clock)
         )
@@ -209,15 +234,15 @@ class DraftScreen(DraftView):
             self._show()
         return answer is not None
 
-    def action_sent(self) -> None:
+    def do_draft_sent(self, _rows: Rows) -> None:
         """A person sent the text: mark it as sent, and leave."""
         self._start(self._send())
 
     async def _send(self) -> None:
-        if self._draft is None or self._refuses("sent_verb") or not await self._save():
+        if self._draft is None or self._refuses("draft_sent") or not await self._save():
             return
         question = self._doubt()
-        if question and not await self._confirmed(question, "x"):
+        if question and not await self._confirmed("draft_sent", question):
             return
         repayment = self._kind is DraftKind.REPAYMENT
         if repayment and self._request.amount_fen is None and not await self._change_request():
@@ -227,15 +252,17 @@ class DraftScreen(DraftView):
         draft_id = self._draft.loaded.draft.id
         try:
             done = await asyncio.to_thread(
-                self._workbench.draft_sent, draft_id, amount_fen=amount, follow_up=follow_up
+                self.workbench.draft_sent, draft_id, amount_fen=amount, follow_up=follow_up
             )
         except ZhisunError as error:
             self._say(f"{error.message} {error.hint}".strip(), "error")
             return
+        undo = self.key_of("undo")
         if follow_up is None:
-            self._say(t("draft.say.sent"))
+            self._say(t("draft.say.sent", key=undo))
         else:
-            self._say(t("draft.say.sent_until", at=day_and_clock(follow_up, self._now())))
+            at = day_and_clock(follow_up, self._now())
+            self._say(t("draft.say.sent_until", at=at, key=undo))
         self.dismiss(done)
 
     def _doubt(self) -> str:
@@ -259,11 +286,15 @@ class DraftScreen(DraftView):
             return False
         return True
 
-    async def _confirmed(self, question: str, opened_by: str) -> bool:
+    async def _confirmed(self, verb_id: str, question: str) -> bool:
+        opened_by = keys_of(BY_ID[verb_id], self.settings.keys)
         answer = await self.app.push_screen_wait(ConfirmDialog(question, opened_by=opened_by))
         return answer is True
 
-    async def action_back(self) -> None:
-        """Leave; the draft is kept."""
-        if await self._save():
+    def do_back(self, _rows: Rows = ()) -> None:
+        """End editing, or leave; the draft is kept."""
+        self.call_later(self.action_read if self.has_class("-editing") else self._leave)
+
+    async def _leave(self) -> None:
+        if self.is_current and await self._save():
             self.dismiss(None)

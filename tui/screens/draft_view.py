@@ -1,5 +1,6 @@
 """What the draft screen shows: the message, its check, the facts that it rests on. No actions."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
@@ -8,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 from models import compliance, drafts
@@ -20,9 +20,14 @@ from models.i18n import t
 from models.rows import CaseRow, Done
 from models.states import DraftKind
 from models.workbench import Workbench
-from tui.dialogs.base import Hint, KeyRow, Line, Title
+from tui.dialogs.base import Line, Title
+from tui.footer import Offer
+from tui.keys import bindings
 from tui.screens import draft_lines
 from tui.screens.draft_saver import DraftSaver, Loaded, load
+from tui.screens.work import WorkScreen
+from tui.verbs import BY_ID, FOOTER_DRAFT, Verb, Where
+from tui.widgets.lines import OneLine
 
 _READABLE = 100
 """Cells beyond which a line is hard to read."""
@@ -31,9 +36,10 @@ _READABLE = 100
 class DraftText(TextArea):
     """The text while it is edited. Its cursor stands still: blinking moves an input method."""
 
+    # Leaving the text has a key of its own: one of `back` might be a letter.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "screen.read", show=False),
-        Binding("ctrl+s", "screen.save", show=False),
+        Binding(BY_ID["draft_save"].keys, "screen.save", id="draft_save", show=False),
     ]
 
     def __init__(self) -> None:
@@ -41,10 +47,13 @@ class DraftText(TextArea):
         self.cursor_blink = False
 
 
-class DraftView(Screen[Done | None]):
+class DraftView(WorkScreen[Done | None]):
     """Opens the draft of a case in the background and shows it."""
 
-    AUTO_FOCUS = ""
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("draft")]
+    where: ClassVar[Where] = "draft"
+    footer_ending: ClassVar[tuple[str, ...]] = ("back", "help")
 
     DEFAULT_CSS = """
     DraftView { layout: vertical; }
@@ -79,8 +88,7 @@ class DraftView(Screen[Done | None]):
             self.error = error
 
     def __init__(self, workbench: Workbench, row: CaseRow, kind: DraftKind) -> None:
-        super().__init__()
-        self._workbench = workbench
+        super().__init__(workbench)
         self._row = row
         self._kind = kind
         self._draft: DraftSaver | None = None
@@ -96,7 +104,7 @@ class DraftView(Screen[Done | None]):
         yield Line(id="rule")
         with VerticalScroll(id="facts", can_focus=False):
             yield Line(id="lines")
-        yield KeyRow(self._hints())
+        yield OneLine(id="footer")
 
     def on_mount(self) -> None:
         """Read the draft in the background; the frame is already there."""
@@ -107,7 +115,7 @@ class DraftView(Screen[Done | None]):
     @work(thread=True, group="draft-open")
     def _open(self) -> None:
         try:
-            loaded = load(self._workbench, self._row.id, self._kind)
+            loaded = load(self.workbench, self._row.id, self._kind)
         except ZhisunError as error:
             self.post_message(self.Failed(error))
         else:
@@ -121,7 +129,7 @@ class DraftView(Screen[Done | None]):
 
     def on_draft_view_opened(self, event: Opened) -> None:
         """Show what was read."""
-        self._draft = DraftSaver(self._workbench, event.loaded)
+        self._draft = DraftSaver(self.workbench, event.loaded)
         self._written = self._write(event.loaded.draft.template)
         if self._kind is DraftKind.REPAYMENT:
             amount = drafts.ask_fen(event.loaded.facts) or None
@@ -139,14 +147,14 @@ class DraftView(Screen[Done | None]):
             return None
 
     def _default_follow_up(self) -> datetime:
-        days = getattr(self._workbench.settings, "follow_up_days", 2)
+        days = getattr(self.workbench.settings, "follow_up_days", 2)
         return self._now() + timedelta(days=days)
 
     def _most_times(self) -> int:
-        return int(getattr(self._workbench.settings, "follow_up_max", 2))
+        return int(getattr(self.workbench.settings, "follow_up_max", 2))
 
     def _now(self) -> datetime:
-        return self._workbench.clock.now()
+        return self.workbench.clock.now()
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -158,7 +166,7 @@ class DraftView(Screen[Done | None]):
         width = self.size.width
         self.query_one(Title).show(draft_lines.head(self._row, self._kind, width))
         self.query_one("#rule", Line).show("-" * width)
-        self.query_one(KeyRow).show(self._hints())
+        self.refresh_footer()
         if self._draft is not None:
             lines = draft_lines.paragraph(self._draft.text, min(width - 3, _READABLE))
             self.query_one("#text", Line).show("\n".join(lines))
@@ -194,20 +202,50 @@ class DraftView(Screen[Done | None]):
         ]
         self.query_one("#lines", Line).show("\n".join(lines))
 
-    def _hints(self) -> tuple[Hint, ...]:
+    def language_changed(self) -> None:
+        """Everything but the message itself."""
+        self._show()
+
+    # -- verbs and their footer ---------------------------------------------------------------
+
+    def has(self, verb: Verb) -> bool:
+        """Only a repayment asks for an amount."""
+        asks = verb.id != "draft_amount" or self._kind is DraftKind.REPAYMENT
+        return asks and super().has(verb)
+
+    def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
+        """A message with refused words is neither copied nor sent."""
+        if verb.id in {"draft_copy", "draft_sent"}:
+            return self._refusal(verb.id)
+        return super().why_not(verb, rows)
+
+    def _refusal(self, verb_id: str) -> str | None:
+        """Why the message may not be copied or sent; `None` if it may."""
+        if self._draft is None:
+            return t("draft.say.loading")
+        errors = [each for each in self._findings() if each.level == "error"]
+        if not errors:
+            return None
+        what = "copy_verb" if verb_id == "draft_copy" else "sent_verb"
+        return t("draft.say.refused", verb=t(f"draft.say.{what}"), words=draft_lines.named(errors))
+
+    def footer_verbs(self) -> Sequence[str]:
+        """Copy and sent first: that is the whole path."""
+        return FOOTER_DRAFT
+
+    def footer_names(self) -> Mapping[str, str]:
+        """Leaving keeps the draft, and says so."""
+        return {"back": t("draft.key.back")}
+
+    def footer_offers(self, cells: int) -> list[Offer]:
+        """While the text is edited letters are text."""
         if self.has_class("-editing"):
-            return (Hint("esc", t("draft.key.read")), Hint("ctrl+s", t("draft.key.save")))
-        allowed = self._draft is not None and not compliance.refused(self._findings())
-        hints = [
-            Hint("y", t("draft.key.copy"), allowed),
-            Hint("x", t("draft.key.sent"), allowed),
-            Hint("i", t("draft.key.edit")),
-            Hint("t", t("draft.key.template")),
-            Hint("E", t("draft.key.editor")),
-        ]
-        if self._kind is DraftKind.REPAYMENT:
-            hints.append(Hint("a", t("draft.key.ask")))
-        return (*hints, Hint("esc", t("draft.key.back")))
+            save = self.key_of("draft_save")
+            return [
+                Offer("back", "esc", t("draft.key.read"), allowed=True),
+                Offer("draft_save", save, t("draft.key.save"), allowed=True),
+            ]
+        return super().footer_offers(cells)
 
     def _findings(self) -> list[compliance.Finding]:
         if self._draft is None:
@@ -234,4 +272,8 @@ class DraftView(Screen[Done | None]):
     def _say(
         self, text: str, severity: Literal["information", "warning", "error"] = "information"
     ) -> None:
-        self.app.notify(text, severity=severity, markup=False)
+        if self.has_class("-editing"):
+            # The user asked for it, by a key of the text field.
+            self.app.notify(text, severity=severity, markup=False)
+        else:
+            self.desk_app.say(text, severity)

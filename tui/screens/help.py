@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from models.i18n import language, t
 from tui.cells import fit, wrap
 from tui.screens.work import ListScreen
-from tui.verbs import key_table
+from tui.verbs import Where, key_table
 from tui.widgets.lines import OneLine, TextLine
 
 if TYPE_CHECKING:
@@ -18,9 +18,12 @@ _SIGNS = ("cursor", "urgent", "unknown", "marks", "parcel", "money")
 class HelpScreen(ListScreen):
     """The help; it shows the user's own keys."""
 
-    def __init__(self, workbench: "Workbench", refused: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, workbench: "Workbench", refused: Sequence[tuple[str, str]], of: Where = "desk"
+    ) -> None:
         super().__init__(workbench)
         self.refused = tuple(refused)
+        self.of = of
 
     def reload(self) -> None:
         """Write the help."""
@@ -45,11 +48,11 @@ class HelpScreen(ListScreen):
     def _keys(self, width: int) -> list[TextLine]:
         lines: list[TextLine] = []
         group = ""
-        for line in key_table(language(), self.desk_app.settings.keys):
+        for line in key_table(language(), self.settings.keys, first=self.of):
             if line.group != group:
                 group = line.group
                 lines += [((f" {group} ", "head"),)]
-            keys = " ".join(line.keys) or ": "
+            keys = " ".join(line.keys) or self.key_of("palette")
             first, *rest = wrap(line.help, width - 30) or [""]
             lines.append(
                 ((f" {fit(keys, 14)}", "key"), (f"{fit(line.name, 14)} ", "strong"), (first, ""))

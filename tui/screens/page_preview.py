@@ -1,24 +1,31 @@
 """Shows what writing a pasted page would do. Writes nothing: it returns what was confirmed."""
 
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from models.clock import to_epoch
 from models.errors import ZhisunError
 from models.i18n import t
 from models.pages import PagePreview, PreviewItem
+from models.rows import CaseRow
 from models.workbench import Workbench
 from tui import cells
-from tui.dialogs.base import Hint, KeyRow, Line, Title
+from tui.dialogs.base import Line, Title
+from tui.keys import bindings
+from tui.later import after
 from tui.screens import preview_lines
 from tui.screens.preview_lines import Entry, Meaning
-from tui.widgets.lines import Lines
+from tui.screens.work import WorkScreen
+from tui.verbs import BY_ID, FOOTER_PAGE, Verb, Where
+from tui.widgets.lines import Lines, OneLine
+
+Rows = tuple[CaseRow, ...]
 
 ARMED_AFTER = 0.5
 """Seconds for which keys are ignored when a burst of keys opened the screen: it may go on."""
@@ -27,27 +34,16 @@ _LOW = 18
 """Screen height below which the rows of the page need every line."""
 
 
-class PagePreviewScreen(Screen[PagePreview | None]):
+class PagePreviewScreen(WorkScreen[PagePreview | None]):
     """A page before it is written; ends with the preview to write, or `None`.
 
     `opened_by_burst`: the page came as key presses, of which more may be on their way.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "write", show=False),
-        Binding("n", "next_open", show=False),
-        Binding("c,f2", "change_meaning", show=False),
-        Binding("right,space", "choose(1)", show=False),
-        Binding("left", "choose(-1)", show=False),
-        Binding("down,j", "move('down')", show=False),
-        Binding("up,k", "move('up')", show=False),
-        Binding("pagedown", "move('page_down')", show=False),
-        Binding("pageup", "move('page_up')", show=False),
-        Binding("home,g", "move('top')", show=False),
-        Binding("end,G", "move('bottom')", show=False),
-        Binding("escape,q", "leave", show=False),
-    ]
-    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("page")]
+    where: ClassVar[Where] = "page"
+    footer_ending: ClassVar[tuple[str, ...]] = ("back", "help")
+    AUTO_FOCUS: ClassVar[str | None] = ""
 
     DEFAULT_CSS = """
     PagePreviewScreen { layout: vertical; }
@@ -74,9 +70,8 @@ class PagePreviewScreen(Screen[PagePreview | None]):
     def __init__(
         self, preview: PagePreview, workbench: Workbench, *, opened_by_burst: bool = False
     ) -> None:
-        super().__init__()
+        super().__init__(workbench)
         self._preview = preview
-        self._workbench = workbench
         self._armed = not opened_by_burst
         self._judging = False
 
@@ -86,14 +81,14 @@ class PagePreviewScreen(Screen[PagePreview | None]):
         yield Lines(id="items")
         yield Line(id="source")
         yield Line(id="meaning")
-        yield KeyRow()
+        yield OneLine(id="footer")
 
     def on_mount(self) -> None:
         """Keys count from the moment at which the rows can be seen."""
         self.query_one("#items", Lines).cursor = 0
         self._show()
         if not self._armed:
-            self.call_after_refresh(self.set_timer, ARMED_AFTER, self._arm)
+            self.call_after_refresh(after, self, ARMED_AFTER, self._arm)
 
     def _arm(self) -> None:
         self._armed = True
@@ -120,7 +115,7 @@ class PagePreviewScreen(Screen[PagePreview | None]):
 
     def _show(self) -> None:
         width, preview = self.size.width, self._preview
-        now = to_epoch(self._workbench.clock.now())
+        now = to_epoch(self.workbench.clock.now())
         self.query_one(Title).show(preview_lines.head(preview, width))
         self.query_one("#columns", Line).show(preview_lines.column_line(width))
         self.query_one("#items", Lines).show(
@@ -133,7 +128,7 @@ class PagePreviewScreen(Screen[PagePreview | None]):
         )
         self._show_source()
         self.query_one("#meaning", Line).show("\n".join(self._page_lines(now)))
-        self.query_one(KeyRow).show(self._hints())
+        self.refresh_footer()
 
     def _show_source(self) -> None:
         known, width = self._entries, self.size.width - 2
@@ -146,39 +141,101 @@ class PagePreviewScreen(Screen[PagePreview | None]):
             return cells.wrap(t("dialog.preview.error"), width)
         if not self._entries:
             return cells.wrap(t("dialog.preview.nothing"), width)
-        meaning = cells.wrap(preview_lines.meaning_line(self._preview), width)
+        meaning = cells.wrap(
+            preview_lines.meaning_line(self._preview, self.key_of("page_meaning")), width
+        )
         if self.size.height < _LOW:
             return meaning
         return [cells.cut(preview_lines.origin(self._preview, now), width), *meaning]
 
-    def _hints(self) -> list[Hint]:
-        hints: list[Hint] = []
-        count = preview_lines.changes(self._preview)
+    def language_changed(self) -> None:
+        """Draw everything in the language now in use."""
+        self._show()
+
+    # -- verbs and their footer ---------------------------------------------------------------
+
+    def has(self, verb: Verb) -> bool:
+        """What the page gives no reason for is not there."""
+        match verb.id:
+            case "page_next":
+                there = any(preview_lines.is_open(entry) for entry in self._entries)
+            case "page_choose" | "page_choose_back":
+                there = any(item.candidates for item in self._preview.items)
+            case "page_meaning":
+                there = bool(self._preview.items)
+            case _:
+                there = True
+        return there and super().has(verb)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Until the burst that opened the screen is over no key is a verb."""
+        return super().check_action(action, parameters) if self._armed else False
+
+    def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
+        """Nothing is written before the page is judged, or where there is nothing to write."""
+        if verb.id != "page_write":
+            return super().why_not(verb, rows)
         if not self._armed or self._judging:
-            hints.append(Hint("enter", t("dialog.preview.wait"), False))
+            return t("dialog.preview.wait")
+        written = preview_lines.to_write(self._preview).items
+        return None if written else t("dialog.preview.nothing")
+
+    def footer_verbs(self) -> Sequence[str]:
+        """Writing first."""
+        return FOOTER_PAGE
+
+    def footer_names(self) -> Mapping[str, str]:
+        """Writing says how much, leaving that nothing is written."""
+        count, undo = preview_lines.changes(self._preview), self.key_of("undo")
+        if not self._armed or self._judging:
+            write = t("dialog.preview.wait")
         elif count:
-            hints.append(Hint("enter", t("dialog.preview.write", count=count)))
+            write = t("dialog.preview.write", count=count, key=undo)
         elif preview_lines.to_write(self._preview).items:
-            hints.append(Hint("enter", t("dialog.preview.seen")))
-        if any(preview_lines.is_open(entry) for entry in self._entries):
-            hints.append(Hint("n", t("dialog.preview.next")))
-        if any(item.candidates for item in self._preview.items):
-            hints.append(Hint("< >", t("dialog.preview.left_right")))
-        return [*hints, Hint("esc", t("dialog.preview.cancel"))]
+            write = t("dialog.preview.seen")
+        else:
+            write = BY_ID["page_write"].name
+        return {"page_write": write, "back": t("dialog.preview.cancel")}
 
     # -- acting -------------------------------------------------------------------------------
 
-    def action_move(self, verb: str) -> None:
-        """Move to another row."""
+    def do_down(self, _rows: Rows) -> None:
+        """The next row."""
+        self._move("down")
+
+    def do_up(self, _rows: Rows) -> None:
+        """The previous row."""
+        self._move("up")
+
+    def do_page_down(self, _rows: Rows) -> None:
+        """One page of rows on."""
+        self._move("page_down")
+
+    def do_page_up(self, _rows: Rows) -> None:
+        """One page of rows back."""
+        self._move("page_up")
+
+    def do_top(self, _rows: Rows) -> None:
+        """The first row."""
+        self._move("top")
+
+    def do_bottom(self, _rows: Rows) -> None:
+        """The last row."""
+        self._move("bottom")
+
+    def _move(self, verb: str) -> None:
         self.query_one("#items", Lines).move(verb)
         self._show()
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
-        """Go to the row that was clicked."""
-        event.view.go(event.line)
-        self._show()
+        """Go to the row that was clicked, or do the verb of the footer."""
+        if event.view.id == "items":
+            event.view.go(event.line)
+            self._show()
+        elif self._armed:
+            super().on_lines_clicked(event)
 
-    def action_next_open(self) -> None:
+    def do_page_next(self, _rows: Rows) -> None:
         """Go to the next row that a person should look at."""
         known, here = self._entries, self._position
         for step in range(1, len(known) + 1):
@@ -188,17 +245,24 @@ class PagePreviewScreen(Screen[PagePreview | None]):
                 self._show()
                 return
 
-    def action_choose(self, by: int) -> None:
-        """Take the next or previous candidate for the row."""
+    def do_page_choose(self, _rows: Rows) -> None:
+        """Take the next candidate for the row."""
+        self._choose(1)
+
+    def do_page_choose_back(self, _rows: Rows) -> None:
+        """Take the previous candidate for the row."""
+        self._choose(-1)
+
+    def _choose(self, by: int) -> None:
         known, place = self._entries, self._position
         entry = known[place] if place < len(known) else None
         if self._judging or not isinstance(entry, PreviewItem) or not entry.candidates:
             return
         chosen = preview_lines.choose(entry, by).chosen
-        self._preview = self._workbench.choose_after_sale(self._preview, place, chosen)
+        self._preview = self.workbench.choose_after_sale(self._preview, place, chosen)
         self._show()
 
-    def action_change_meaning(self) -> None:
+    def do_page_meaning(self, _rows: Rows) -> None:
         """Take the page for the next of what it may be, and judge it anew."""
         if not self._preview.items or self._judging:
             return
@@ -206,13 +270,13 @@ class PagePreviewScreen(Screen[PagePreview | None]):
         after = preview_lines.current_meaning(self._preview) + 1
         self._judging = True
         self._judge(known[after % len(known)])
-        self.query_one(KeyRow).show(self._hints())
+        self.refresh_footer()
 
     @work(thread=True, exclusive=True, group="preview")
     def _judge(self, meaning: Meaning) -> None:
         worker = get_current_worker()
         try:
-            preview = self._workbench.preview_page(
+            preview = self.workbench.preview_page(
                 self._preview.reading,
                 shop=self._preview.shop,
                 queue=meaning.queue,
@@ -234,18 +298,18 @@ class PagePreviewScreen(Screen[PagePreview | None]):
         """The former judgement stays."""
         self._judging = False
         said = f"{event.error.message} {event.error.hint}".strip()
-        self.app.notify(said, severity="error", markup=False)
+        self.desk_app.say(said, "error")
         self._show()
 
-    def action_write(self) -> None:
+    def do_page_write(self, _rows: Rows) -> None:
         """End with what is to be written."""
         if self._judging:
             return
         if preview_lines.to_write(self._preview).items:
             self.dismiss(preview_lines.to_write(self._preview))
         else:
-            self.app.notify(t("dialog.preview.nothing"), markup=False)
+            self.desk_app.say(t("dialog.preview.nothing"))
 
-    def action_leave(self) -> None:
+    def do_back(self, _rows: Rows = ()) -> None:
         """Write nothing."""
         self.dismiss(None)

@@ -139,15 +139,18 @@ def entry_line(
     pointer = ">" if current else " "
     mark: Piece = (f"{pointer}? ", "urgent") if is_open(entry) else (f"{pointer}  ", "")
     if isinstance(entry, UnmatchedLine):
-        values = {
-            "order": t("dialog.preview.line", line=entry.line),
-            "countdown": entry.text,
-            "after": t("dialog.preview.no_order"),
-        }
-    else:
-        values = _item(entry, reading, now)
+        return (mark, (_stray(entry, width), ""))
+    values = _item(entry, reading, now)
     row = _row([values.get(name, "") for name in _columns(width)], width)
     return (mark, (row, "off" if _is_unchanged(entry) else ""))
+
+
+def _stray(entry: UnmatchedLine, width: int) -> str:
+    """A line that belongs to no order: what it says takes the columns that it has no use for."""
+    taken = _DEADLINE if width < _NARROW else _COUNTDOWN + _DEADLINE + _NOW + 2
+    line = cells.fit(t("dialog.preview.line", line=entry.line), _ORDER)
+    line += f" {cells.fit(entry.text, taken)} "
+    return line + cells.cut(t("dialog.preview.no_order"), width - 4 - cells.width(line))
 
 
 def _is_unchanged(entry: Entry) -> bool:
@@ -191,7 +194,8 @@ def countdown(seconds: int) -> str:
 
 
 def _moment(epoch: int, now: int) -> str:
-    return day_and_clock(from_epoch(epoch), from_epoch(now))
+    named = day_and_clock(from_epoch(epoch), from_epoch(now))
+    return named if cells.width(named) <= _DEADLINE else times.moment(epoch, now)
 
 
 def _current(entry: PreviewItem, now: int) -> str:
@@ -227,9 +231,9 @@ def source_lines(entry: Entry | None, width: int) -> list[str]:
     return [first, cells.cut(f"{t('dialog.preview.candidates')} {choices}", width)]
 
 
-def meaning_line(preview: PagePreview) -> str:
-    """What the page is taken for, and what else it may be."""
+def meaning_line(preview: PagePreview, key: str) -> str:
+    """What the page is taken for, and what else it may be by `key`."""
     known = meanings(preview.reading)
     current = known[current_meaning(preview)]
     others = ", ".join(meaning.text for meaning in known if meaning is not current)
-    return t("dialog.preview.this_page", meaning=current.text, others=others)
+    return t("dialog.preview.this_page", meaning=current.text, key=key, others=others)

@@ -1,7 +1,7 @@
 """What the desk and the screens over it share: verbs on keys, a footer, and live data."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,18 +12,22 @@ from models.rows import CaseRow
 from tui.cells import width
 from tui.footer import Offer, footer_line, offers, verb_at
 from tui.keys import bindings
-from tui.verbs import BY_ID, FOOTER, FOOTER_EMPTY, FOOTER_ENDING, Verb, Where
+from tui.verbs import BY_ID, FOOTER, FOOTER_EMPTY, FOOTER_ENDING, Verb, Where, first_key
 from tui.widgets.lines import Lines, OneLine
 
 if TYPE_CHECKING:
     from models.workbench import Workbench
     from tui.app import ZhisunApp
+    from tui.desk_settings import DeskSettings
 
 
-class WorkScreen(Screen[None], inherit_bindings=False):
+R = TypeVar("R")
+
+
+class WorkScreen(Screen[R], inherit_bindings=False):
     """A screen of the desk. Subclasses say which verbs they have by methods `do_VERB`."""
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS: ClassVar[str | None] = None
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("case")]
     where: ClassVar[Where] = "case"
     footer_ending: ClassVar[tuple[str, ...]] = FOOTER_ENDING
@@ -39,6 +43,15 @@ class WorkScreen(Screen[None], inherit_bindings=False):
     def desk_app(self) -> "ZhisunApp":
         """The app, by its type."""
         return cast("ZhisunApp", self.app)
+
+    @property
+    def settings(self) -> "DeskSettings":
+        """The settings of the desk."""
+        return cast("DeskSettings", self.workbench.settings)
+
+    def key_of(self, verb: str) -> str:
+        """The first key of a verb, as shown."""
+        return first_key(verb, self.settings.keys)
 
     # -- verbs ---------------------------------------------------------------------------------
 
@@ -93,7 +106,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
 
         targets = self.desk_app.keys.targets or self.painted_targets()
         listed = [
-            (verb, self._why_not(verb, targets))
+            (verb, self.why_not(verb, targets))
             for verb in BY_ID.values()
             if verb.palette and self.has(verb)
         ]
@@ -102,9 +115,10 @@ class WorkScreen(Screen[None], inherit_bindings=False):
             if verb is not None:
                 self.do(verb, targets if verb.many else targets[:1])
 
-        self.app.push_screen(PaletteScreen(listed, self.desk_app.settings.keys), chosen)
+        self.app.push_screen(PaletteScreen(listed, self.settings.keys), chosen)
 
-    def _why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
+    def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
+        """Why the verb may not be done now for these cases; `None` if it may."""
         if not verb.rule:
             return None
         if not rows:
@@ -120,9 +134,10 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         refused = [
             (verb.name, reason)
             for verb in BY_ID.values()
-            if self.has(verb) and targets and (reason := self._why_not(verb, targets))
+            if self.has(verb) and (targets or not verb.rule)
+            if (reason := self.why_not(verb, targets))
         ]
-        self.app.push_screen(HelpScreen(self.workbench, refused))
+        self.app.push_screen(HelpScreen(self.workbench, refused, self.where))
 
     def do_language(self, _rows: tuple[CaseRow, ...]) -> None:
         """Switch to the other language."""
@@ -157,6 +172,9 @@ class WorkScreen(Screen[None], inherit_bindings=False):
     def reload(self) -> None:
         """Read the data again."""
 
+    def keep_typed(self) -> None:
+        """Save at once what is not saved yet; nobody is there to be told how it went."""
+
     def language_changed(self) -> None:
         """Draw everything in the language now in use."""
         self.refresh_footer()
@@ -172,20 +190,28 @@ class WorkScreen(Screen[None], inherit_bindings=False):
         """The cases that the footer's verbs would act on."""
         return self.painted_targets()
 
+    def footer_names(self) -> Mapping[str, str]:
+        """Names by verb where this screen says more than the verb's own name."""
+        return {}
+
+    def footer_offers(self, cells: int) -> list[Offer]:
+        """What the footer offers on so many cells."""
+        rows = self.footer_rows()
+        return offers(
+            [each for each in self.footer_verbs() if self.has(BY_ID[each])],
+            self.settings.keys,
+            lambda verb: self.why_not(BY_ID[verb], rows) is None,
+            cells,
+            self.footer_ending,
+            self.footer_names(),
+        )
+
     def refresh_footer(self, note: str | None = None) -> None:
         """Offer what applies now; `note` stands before it until another is given."""
         if note is not None:
             self._footer_note = note
-        rows = self.footer_rows()
-        verbs = [each for each in self.footer_verbs() if self.has(BY_ID[each])]
         taken = width(self._footer_note) + 2 if self._footer_note else 0
-        self._offered = offers(
-            verbs,
-            self.desk_app.settings.keys,
-            lambda verb: self._why_not(BY_ID[verb], rows) is None,
-            self.size.width - taken,
-            self.footer_ending,
-        )
+        self._offered = self.footer_offers(self.size.width - taken)
         bar = self.query_one("#footer", OneLine)
         bar.show([footer_line(self._offered, self._footer_note)])
 
@@ -198,7 +224,7 @@ class WorkScreen(Screen[None], inherit_bindings=False):
                 self.action_verb(verb)
 
 
-class ListScreen(WorkScreen):
+class ListScreen(WorkScreen[None]):
     """A title, lines to scroll, a footer: help, details, lists."""
 
     footer_ending: ClassVar[tuple[str, ...]] = ("back", *FOOTER_ENDING)

@@ -1,11 +1,12 @@
 """Commands that change cases: handle, snooze, draft, undo. One command is one undo step."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.clock import SHANGHAI
+from models.clock import SHANGHAI, from_epoch, to_epoch
 from models.i18n import t
 from models.rows import CaseRow, Done
 from models.states import DraftKind
@@ -42,7 +43,18 @@ def snooze(
     shell = shell_of(context)
     moment = _moment(shell, until or span) if until or span else None
     rows = the_cases(shell.workbench, numbers)
-    _report("snoozed", rows, shell.workbench.snooze([row.id for row in rows], moment))
+    done = shell.workbench.snooze([row.id for row in rows], moment)
+    after = {case_id: shell.workbench.case(case_id) for case_id in done.done}
+    _report("snoozed", rows, done, {name: _until(row, moment) for name, row in after.items()})
+
+
+def _until(row: CaseRow, asked: datetime | None) -> str:
+    """When a snoozed case comes back, which is never later than its deadline."""
+    if row.comes_back_at is None:
+        return ""
+    back = f"{from_epoch(row.comes_back_at).astimezone(SHANGHAI):%m-%d %H:%M}"
+    cut_short = asked is not None and row.comes_back_at < to_epoch(asked)
+    return t("cli.snooze.at_deadline" if cut_short else "cli.snooze.back", time=back)
 
 
 def draft(
@@ -53,9 +65,15 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """cli.draft.help"""
+    from models.compliance import check, refused
+    from models.draft_templates import user_folders
+    from tui.screens.draft_lines import named
+
     workbench = shell_of(context).workbench
     row = the_case(workbench, number)
     made = workbench.draft(row.id, kind, template or None)
+    # A text that was edited by hand may say what the platform forbids; the desk refuses it too.
+    findings = check(made.text, workbench.draft_facts(row.id), folders=user_folders())
     if as_json:
         output.say_json(
             {
@@ -64,10 +82,17 @@ def draft(
                 "template": made.template,
                 "text": made.text,
                 "amount_fen": made.amount_fen,
+                "refused": refused(findings),
+                "findings": [
+                    {"rule": one.rule, "word": one.word, "level": one.level} for one in findings
+                ],
             }
         )
     else:
         output.say(made.text)
+    if refused(findings):
+        output.tell(t("cli.draft.refused", words=named(findings)))
+        raise typer.Exit(output.REJECTED)
 
 
 def undo(context: typer.Context) -> None:
@@ -92,11 +117,15 @@ def _moment(shell: Shell, text: str) -> datetime:
     return exact if exact.tzinfo else exact.replace(tzinfo=SHANGHAI)
 
 
-def _report(what: str, rows: list[CaseRow], done: Done) -> None:
+def _report(
+    what: str, rows: list[CaseRow], done: Done, more: Mapping[str, str] | None = None
+) -> None:
+    """Say what was done; `more` stands behind the name of its case."""
     names = {row.id: _name(row) for row in rows}
+    told = more or {}
     if done.done:
         output.say(t(f"cli.{what}", n=len(done.done)))
-        output.say(*[f"  {names[case_id]}" for case_id in done.done])
+        output.say(*[f"  {names[one]}  {told.get(one, '')}".rstrip() for one in done.done])
     for case_id, reason in done.refused:
         output.tell(f"{names.get(case_id, case_id)}: {reason}")
     if done.done and done.refused:

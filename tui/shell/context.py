@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from models.clock import Clock, clock_from_environment
+from models.errors import SettingsError
+from models.i18n import t
 from models.locations import default_database
 
 if TYPE_CHECKING:
@@ -60,6 +62,22 @@ class Shell:
         workbench = self.unopened()
         workbench.prepare()
         return workbench
+
+
+def require_keys(settings: "Settings") -> None:
+    """Refuse keys of the settings that name no verb, are no keys, or are given twice.
+
+    Raises:
+        SettingsError: names where the keys are set, and each of them that is wrong.
+    """
+    from tui.verbs import check_keys
+
+    if problems := check_keys(settings.keys):
+        from models.setting_origins import origins
+
+        places = {one.name: None for one in origins(settings) if one.key.startswith("keys.")}
+        told = f"{', '.join(places)}: {'; '.join(problems)}"
+        raise SettingsError(told, t("cli.keys.hint"))
 
 
 def shell_of(context: typer.Context) -> Shell:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from models import i18n
-from models.errors import SettingsError, ZhisunError
+from models.errors import ZhisunError
 from models.i18n import t
 from tui import output
-from tui.shell.context import Shell
+from tui.shell.context import Shell, require_keys
 
 if TYPE_CHECKING:
     from models.pages import PageReading
@@ -24,10 +24,8 @@ def open_desk(shell: Shell, *, demo: bool = False, note: str = "") -> None:
     """
     require_terminal()
     from tui.app import ZhisunApp
-    from tui.verbs import check_keys
 
-    if problems := check_keys(shell.settings.keys):
-        raise SettingsError("; ".join(problems), t("settings.hint.list"))
+    require_keys(shell.settings)
     app = ZhisunApp(
         shell.unopened(),
         lang=i18n.language(),
@@ -53,7 +51,7 @@ def require_terminal() -> None:
     Raises:
         ZhisunError: standard input or output is no terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not output.is_terminal(sys.stdin, sys.stdout):
         raise ZhisunError(t("cli.no_terminal"), t("cli.no_terminal_hint"))
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.errors import ZhisunError
+from models.clock import to_epoch
+from models.errors import ZhisunError, reason_of
 from models.i18n import t
 from models.money import yuan_text
 from models.pages import PageReading
 from models.states import Queue
 from tui import output, shapes
+from tui.caseline import time_text
 from tui.cells import clean
 from tui.shell.acts import AsJson
 from tui.shell.context import Shell, shell_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from importers.report import FileReport, ImportReport, PageResult
 
 _MOST_REJECTS = 40
+_MOST_DOUBTS = 40
 
 
 class Template(StrEnum):
@@ -76,7 +79,7 @@ def run(
     """Import files and pages into the shell's database."""
     from importers.run import run_import
 
-    may_ask = sys.stdin.isatty() and sys.stderr.isatty() and "-" not in paths
+    may_ask = output.is_terminal(sys.stdin, sys.stderr) and "-" not in paths
     return run_import(
         paths,
         shell.workbench.ingest(),
@@ -126,7 +129,9 @@ def rejects(
         try:
             written = write_rejects(found, export) if found else ()
         except OSError as error:
-            raise ZhisunError(t("cli.export.failed", path=export, error=error)) from error
+            raise ZhisunError(
+                t("cli.export.failed", path=export, error=reason_of(error))
+            ) from error
         output.tell(*[t("cli.rejects.written", path=path) for path in written])
     if as_json:
         output.say_json([shapes.reject(line) for line in found])
@@ -179,7 +184,7 @@ def _ask_shop() -> str:
 
 
 def _write_page(shell: Shell, reading: PageReading, shop: str) -> "PageResult":
-    from importers.report import PageResult
+    from importers.report import Choice, PageResult
 
     workbench = shell.workbench
     preview = workbench.preview_page(reading, shop=shop or None)
@@ -189,7 +194,12 @@ def _write_page(shell: Shell, reading: PageReading, shop: str) -> "PageResult":
         new=effects.count("new"),
         changed=effects.count("updated"),
         unchanged=effects.count("unchanged"),
-        ambiguous=effects.count("ambiguous"),
+        choices=tuple(
+            Choice(one.item.line, one.item.order_sn, one.candidates)
+            for one in preview.items
+            if one.effect == "ambiguous"
+        ),
+        unmatched=preview.reading.unmatched,
         opened=done.opened,
         closed=done.closed,
         reopened=done.reopened,
@@ -199,7 +209,7 @@ def _write_page(shell: Shell, reading: PageReading, shop: str) -> "PageResult":
 def _say(shell: Shell, report: "ImportReport") -> None:
     for file in report.files:
         output.say(_file(file))
-        output.tell(*[f"    {warning}" for warning in file.warnings])
+        output.tell(*[f"    {warning}" for warning in file.warnings], *_doubts(file))
         if file.error:
             output.tell(*[f"    {text}" for text in (file.error, file.hint) if text])
     if not report.files:
@@ -209,10 +219,43 @@ def _say(shell: Shell, report: "ImportReport") -> None:
     queues = shell.workbench.summary().queues
     money = sum(one.at_risk_fen for queue, one in queues.items() if queue is not Queue.PAYOUT)
     output.say(t("cli.import.at_risk", money=yuan_text(money)))
-    if report.total("rejected"):
+    if report.reopened:
+        output.say(*_reopened(shell))
+    if any(file.has_reject_rows for file in report.files):
         output.tell(t("cli.import.see_rejects"))
     if report.interrupted:
         output.tell(t("cli.import.interrupted"))
+
+
+def _reopened(shell: Shell) -> list[str]:
+    """Cases that a person thought done and that the sources still show, with the time left."""
+    now = to_epoch(shell.clock.now())
+    rows = [row for queue in Queue for row in shell.workbench.cases(queue) if row.reopened]
+    lines = [
+        f"  {clean(row.order_sn)}  {row.id}  {time_text(row, now)}  {t(f'reopened.{row.reopened}')}"
+        for row in rows[:_MOST_DOUBTS]
+    ]
+    return [t("cli.import.reopened", n=len(rows)), *lines] if rows else []
+
+
+def _doubts(file: "FileReport") -> list[str]:
+    """What of a page had no effect, line by line: it is in no list of rejects."""
+    lines = [
+        t(
+            "cli.import.choose",
+            line=one.line,
+            number=clean(one.order_sn),
+            candidates=" ".join(map(clean, one.candidates)),
+        )
+        for one in file.choices
+    ]
+    lines += [
+        t("cli.import.unmatched", line=one.line, text=clean(one.text)) for one in file.unmatched
+    ]
+    shown = [f"    {line}" for line in lines[:_MOST_DOUBTS]]
+    if len(lines) > _MOST_DOUBTS:
+        shown.append(f"    {t('cli.import.more_doubts', n=len(lines) - _MOST_DOUBTS)}")
+    return shown
 
 
 def _file(file: "FileReport") -> str:

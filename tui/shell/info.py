@@ -5,19 +5,19 @@ from typing import Annotated
 import typer
 
 from models import i18n
-from models.errors import SettingsError
 from models.i18n import t
 from tui import output
 from tui.cells import clean, fit, width
 from tui.shell.acts import AsJson
-from tui.shell.context import shell_of
+from tui.shell.context import require_keys, shell_of
 
 
 def settings(context: typer.Context, as_json: AsJson = False) -> None:
     """cli.settings.help"""
     from models.setting_origins import origins
 
-    found = origins(shell_of(context).settings)
+    in_force = shell_of(context).settings
+    found = origins(in_force)
     if as_json:
         output.say_json(
             [
@@ -25,11 +25,13 @@ def settings(context: typer.Context, as_json: AsJson = False) -> None:
                 for one in found
             ]
         )
-        return
-    for one in found:
-        origin = t(f"settings.origin.{one.kind}", name=clean(one.name))
-        about = t(f"settings.about.{one.key.partition('.')[0]}")
-        output.say(f"{fit(one.key, 20)}  {clean(one.value) or '-'}", f"{'':22}{origin}; {about}")
+    else:
+        for one in found:
+            origin = t(f"settings.origin.{one.kind}", name=clean(one.name))
+            about = t(f"settings.about.{one.key.partition('.')[0]}")
+            value = clean(one.value) or "-"
+            output.say(f"{fit(one.key, 20)}  {value}", f"{'':22}{origin}; {about}")
+    require_keys(in_force)
 
 
 def keys(
@@ -38,12 +40,13 @@ def keys(
     markdown: Annotated[bool, typer.Option("--markdown", help="cli.keys.markdown")] = False,
 ) -> None:
     """cli.keys.help"""
-    from tui.verbs import check_keys, key_table, markdown_key_table
+    from tui.verbs import key_table, markdown_key_table
 
     if markdown:
         output.say(markdown_key_table(i18n.language()).rstrip("\n"))
         return
-    chosen = shell_of(context).settings.keys
+    settings = shell_of(context).settings
+    chosen = settings.keys
     table = key_table(i18n.language(), chosen)
     if as_json:
         output.say_json(
@@ -63,5 +66,4 @@ def keys(
         for line in table:
             shown = fit(" ".join(line.keys), widest)
             output.say(f"{shown}  {fit(line.name, 12)}  {line.help}  ({line.id})")
-    if problems := check_keys(chosen):
-        raise SettingsError("; ".join(problems), t("settings.hint.list"))
+    require_keys(settings)

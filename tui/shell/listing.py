@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from models.clock import SHANGHAI, from_epoch, to_epoch
-from models.errors import ZhisunError
-from models.i18n import t
+from models.errors import ZhisunError, reason_of
+from models.i18n import has, t
 from models.money import yuan_text
 from models.rows import CaseDetail, CaseRow, FactLine
 from models.states import Queue
@@ -77,7 +77,7 @@ def export(
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise ZhisunError(t("cli.export.failed", path=file, error=error)) from error
+        raise ZhisunError(t("cli.export.failed", path=file, error=reason_of(error))) from error
     output.say(t("cli.export.done", n=len(rows), path=file))
 
 
@@ -104,12 +104,13 @@ def _detail(detail: CaseDetail) -> list[str]:
         f"{t(f'words.queue.{row.queue}')}  {t(f'words.state.{row.state}')}  {clean(row.order_sn)}"
         f"  {clean(row.after_sale_id)}  {row.id}"
     )
-    deadline = (
-        "?"
-        if row.deadline_at is None
-        else f"{_time(row.deadline_at)} {t(f'words.deadline_source.{row.deadline_source}')}"
-    )
+    deadline = _deadline(detail)
     lines = [head, f"{t('cli.show.shop')}  {clean(row.shop)}", f"{t('cli.show.due')}  {deadline}"]
+    if row.verdict is not None:
+        agreed = t(f"words.agreed_by.{row.agreed_by}")
+        lines.append(t("cli.show.verdict", verdict=_verdict(row), agreed=agreed))
+    if row.reopened:
+        lines.append(t("cli.show.reopened", why=t(f"reopened.{row.reopened}")))
     money = "?" if row.amount_fen is None else yuan_text(row.amount_fen)
     risk = yuan_text(row.at_risk_fen)
     lines.append(t("cli.show.money", amount=money, risk=risk))
@@ -125,12 +126,31 @@ def _detail(detail: CaseDetail) -> list[str]:
     return lines
 
 
-def _fact(fact: FactLine) -> str:
+def _deadline(detail: CaseDetail) -> str:
+    row = detail.row
+    if row.deadline_at is None:
+        return "?"
+    told = [f"{_time(row.deadline_at)}{'~' if row.estimated else ''}"]
+    told.append(t(f"words.deadline_source.{row.deadline_source}"))
+    fact = next((one for one in detail.facts if one.key == "deadline"), None)
+    if fact is not None and not row.estimated:
+        told.append(_source(fact))
+    return "  ".join(told)
+
+
+def _verdict(row: CaseRow) -> str:
+    flags = [f"desk.detail.verdict_{flag}" for flag in row.verdict_flags.split()]
+    return " ".join([t(f"words.verdict.{row.verdict}"), *[t(key) for key in flags if has(key)]])
+
+
+def _source(fact: FactLine) -> str:
     source = clean(Path(fact.source).name)
-    if fact.line is not None:
-        source = t("cli.show.line", source=source, line=fact.line)
+    return source if fact.line is None else t("cli.show.line", source=source, line=fact.line)
+
+
+def _fact(fact: FactLine) -> str:
     age = "" if fact.age is None else _time(fact.age)
-    parts = (t(f"fact.{fact.key}"), clean(fact.value), source, age)
+    parts = (t(f"fact.{fact.key}"), clean(fact.value), _source(fact), age)
     return "  ".join(part for part in parts if part)
 
 

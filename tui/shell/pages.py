@@ -99,9 +99,9 @@ def _reading(shell: Shell, file: str, at: int | None) -> PageReading:
 
     now = to_epoch(shell.clock.now())
     if file == "-":
-        if sys.stdin.isatty():
+        if output.is_terminal(sys.stdin):
             output.tell(t("cli.paste.waiting"))
-        data, name, modified = sys.stdin.buffer.read(), t("cli.pasted_page"), None
+        data, name, modified = _standard_input(), t("cli.pasted_page"), None
     else:
         data, modified = _file(Path(file))
         name = file
@@ -114,6 +114,10 @@ def _reading(shell: Shell, file: str, at: int | None) -> PageReading:
         names = () if file == "-" else (Path(file).name,)
         age, origin = age_of(now, content=None, names=names, workbook=None, modified=modified)
     return read_page(text, name=name, age=age, age_origin=origin)
+
+
+def _standard_input() -> bytes:
+    return b"" if sys.stdin is None else sys.stdin.buffer.read()
 
 
 def _file(path: Path) -> tuple[bytes, int]:
@@ -148,8 +152,9 @@ def _item(item: PreviewItem) -> str:
     mark = "?" if item.effect == "ambiguous" else " "
     deadline = shapes.iso(item.deadline_at)
     due = "-" if deadline is None else deadline[5:16].replace("T", " ")
+    due += "~" if item.estimated else ""
     number = fit(item.item.order_sn or item.item.after_sale_id, 22)
     what = t(f"cli.paste.effect_{item.effect}")
     if item.candidates and item.effect == "ambiguous":
         what = f"{what}: {' '.join(item.candidates)}"
-    return f"{mark} {number}  {due:11}  {fit(item.item.status, 16)}  {what}".rstrip()
+    return f"{mark} {number}  {due:12}  {fit(item.item.status, 16)}  {what}".rstrip()

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from importers.ports import Progress
 
 
+_CELLS = 24
+"""Width of the bar."""
+
+
 class Lines:
     """Names each file when its turn comes."""
 
@@ -34,7 +38,10 @@ class Lines:
 
 
 class Bar:
-    """A bar over the bytes of all files, with rows a second and the time left."""
+    """A bar over the bytes of all files, with rows a second and the time left.
+
+    Nothing is drawn before `start`: a question asked until then stays on the screen.
+    """
 
     def __init__(self, bar: "RichProgress") -> None:
         self._bar = bar
@@ -44,6 +51,7 @@ class Bar:
     def start(self, files: int, size: int) -> None:
         """Show the bar."""
         self._task = self._bar.add_task("", total=max(size, 1), rows=0)
+        self._bar.start()
 
     def file(self, name: str) -> None:
         """Name the file beside the bar."""
@@ -60,22 +68,40 @@ class Bar:
 @contextmanager
 def progress() -> "Iterator[Progress]":
     """What shows the progress of an import on this standard error."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not output.is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
         yield Lines()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as RichProgress
+    from rich.progress import TextColumn, TimeRemainingColumn
 
     columns: tuple[ProgressColumn, ...] = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
+        _bar_column(),
         _rate_column(),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    with RichProgress(*columns, console=console, transient=True) as bar:
+    bar = RichProgress(*columns, console=console, transient=True)
+    try:
         yield Bar(bar)
+    finally:
+        bar.stop()
+
+
+def _bar_column() -> "ProgressColumn":
+    from rich.progress import ProgressColumn
+    from rich.text import Text
+
+    class Drawn(ProgressColumn):
+        """The bar itself, in ASCII: Rich's own is drawn with characters of ambiguous width."""
+
+        def render(self, task: "Task") -> "Text":
+            """The column's text."""
+            full = round(min(task.percentage, 100) * _CELLS / 100)
+            return Text(f"[{'#' * full}{'-' * (_CELLS - full)}]")
+
+    return Drawn()
 
 
 def _rate_column() -> "ProgressColumn":

@@ -1,5 +1,6 @@
 """Commands for the database and the program itself: backup, restore, upgrade, shops, doctor."""
 
+import errno
 import locale
 import os
 import platform
@@ -10,12 +11,13 @@ from typing import Annotated
 
 import typer
 
-from models.errors import ZhisunError
+from models.clock import SHANGHAI
+from models.errors import StoreError, ZhisunError
 from models.i18n import t
 from models.locations import settings_file
 from models.schema import SQLITE_VERSION
 from tui import output
-from tui.shell.context import Shell, shell_of
+from tui.shell.context import Shell, require_keys, shell_of
 from tui.version import VERSION
 
 
@@ -98,7 +100,10 @@ def _checks(shell: Shell) -> Iterator[tuple[str, Callable[[], str]]]:
     yield t("cli.doctor.private"), lambda: _private(shell.database)
     yield t("cli.doctor.inbox"), lambda: _inbox(shell.settings.inbox)
     yield t("cli.doctor.terminal"), _terminal
-    yield t("cli.doctor.clock"), lambda: f"{shell.clock.now():%Y-%m-%d %H:%M:%S} UTC"
+    yield (
+        t("cli.doctor.clock"),
+        lambda: f"{shell.clock.now().astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} +08:00",
+    )
 
 
 def _settings(shell: Shell) -> str:
@@ -108,10 +113,9 @@ def _settings(shell: Shell) -> str:
 
 
 def _keys(shell: Shell) -> str:
-    from tui.verbs import VERBS, check_keys
+    from tui.verbs import VERBS
 
-    if problems := check_keys(shell.settings.keys):
-        raise ZhisunError("; ".join(problems))
+    require_keys(shell.settings)
     return t("cli.doctor.keys_fine", n=len(VERBS), changed=len(shell.settings.keys))
 
 
@@ -125,14 +129,21 @@ def _database(shell: Shell) -> str:
         return t("cli.doctor.no_database", path=path)
     require_current(path)
     check_backup(path)
+    # The folder counts too: the journal stands beside the database.
+    for place in (path, path.parent):
+        if not os.access(place, os.W_OK):
+            raise StoreError(t("store.unwritable", path=place, error=os.strerror(errno.EACCES)))
     megabytes = path.stat().st_size / 1_000_000
     return t("cli.doctor.intact", path=path, revision=revision, size=f"{megabytes:.1f}")
 
 
 def _private(path: Path) -> str:
-    if not path.exists() or os.name == "nt":
+    try:
+        mode = path.stat().st_mode & 0o777
+    except OSError:
+        return "-"  # the line on the database says why
+    if os.name == "nt":
         return "-"
-    mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         raise ZhisunError(t("cli.doctor.readable", path=path), f"chmod 600 '{path}'")
     return f"{mode:o}"
@@ -143,7 +154,9 @@ def _inbox(path: Path) -> str:
 
 
 def _terminal() -> str:
-    encoding = (sys.stdout.encoding or locale.getpreferredencoding(do_setlocale=False)).lower()
+    encoding = (
+        getattr(sys.stdout, "encoding", None) or locale.getpreferredencoding(do_setlocale=False)
+    ).lower()
     if encoding.replace("-", "") not in {"utf8", "gb18030", "gbk", "cp936"}:
         raise ZhisunError(t("cli.doctor.encoding", encoding=encoding), "export LANG=C.UTF-8")
     return f"{os.environ.get('TERM', '-')}, {encoding}"
