@@ -13,12 +13,13 @@ from sqlalchemy import Connection, text
 from sqlmodel import Session, col, func, select
 
 from models import queries
-from models.casestore import DECIDED, rederive
-from models.derive import Limits
+from models.case_spec import Limits
+from models.casestore import rederive
 from models.errors import ActionRefused, CaseNotFound
 from models.i18n import t
 from models.permissions import refusal
 from models.rows import CaseRow, Done
+from models.stored_cases import DECIDED
 from models.tables import Case, Draft, Event, Recovery
 
 

@@ -7,98 +7,30 @@ writes what differs and logs it. Columns of a person's decision are read and nev
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from models.deadlines import Given
-from models.derive import CaseSpec, Decision, Limits, derive, still_waiting
-from models.dossier import PAYOUT_CODES, REFUND_CODE, Dossier
-from models.factstore import by_shop, facts_of_orders
-from models.goods import VERDICT_RANK
-from models.reader import Executor
+from models.case_spec import CaseSpec, Limits
+from models.derive import derive, still_waiting
+from models.dossier import Dossier
 from models.states import (
-    AgreedBy,
-    DeadlineSource,
     Queue,
-    StatusClass,
     SubjectKind,
-    Verdict,
+)
+from models.stored_cases import (
+    COLUMNS,
+    DECIDED,
+    DERIVED,
+    OrderKey,
+    Stored,
+    decision_of,
+    derived_columns,
+    load_cases,
+    load_dossiers,
 )
 from models.subjects import subjects_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-OrderKey = tuple[str, str]
-"""Shop id and order number."""
-
-_IDENTITY = ("id", "shop_id", "queue", "subject_kind", "subject_id", "order_sn")
-_DERIVED = (
-    "after_sale_id",
-    "status",
-    "status_class",
-    "type",
-    "reason",
-    "product",
-    "amount_fen",
-    "at_risk_fen",
-    "at_risk_bound",
-    "applied_at",
-    "loss_at",
-    "listed_until",
-    "fact_age",
-    "deadline_at",
-    "deadline_source",
-    "deadline_rule",
-    "verdict",
-    "verdict_rank",
-    "verdict_flags",
-    "agreed_by",
-    "parcel",
-    "closed",
-    "reopened",
-)
-DECIDED = (
-    "decision",
-    "decided_at",
-    "decided_basis",
-    "snoozed_until",
-    "follow_up_at",
-    "note",
-    "user_verdict",
-    "user_agreed_by",
-    "typed_deadline_at",
-    "typed_at",
-    "typed_class",
-    "came_back_fen",
-)
-"""Columns that only a person's action changes; undo restores them."""
-
-_COLUMNS = (*_IDENTITY, *_DERIVED, *DECIDED, "touched", "version")
-
-
-class Stored(NamedTuple):
-    """A case row as read; `derived` and `decided` in the order of their columns."""
-
-    id: str
-    queue: Queue
-    subject_kind: SubjectKind
-    subject_id: str
-    order: OrderKey
-    derived: tuple[Any, ...]
-    decided: tuple[Any, ...]
-    touched: bool
-    version: int
-
-    @property
-    def closed(self) -> str | None:
-        """Why a rule closed it, or `None`."""
-        reason: str | None = self.derived[_DERIVED.index("closed")]
-        return reason
-
-    @property
-    def reopened(self) -> str:
-        """Why its decision was set aside, or empty."""
-        return str(self.derived[_DERIVED.index("reopened")])
 
 
 @dataclass(slots=True)
@@ -141,104 +73,6 @@ def rederive(
     return changes.counts
 
 
-def load_dossiers(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, Dossier]:
-    """All facts of the given orders."""
-    dossiers = {key: Dossier(*key) for key in keys}
-    codes = ", ".join(f"'{code}'" for code in (*PAYOUT_CODES, REFUND_CODE))
-    for table, where in (
-        ("after_sale", ""),
-        ("sighting", ""),
-        ("order_line", ""),
-        ("bill_line", f"t.code IN ({codes})"),
-        ("payout", ""),
-    ):
-        for key, fact in facts_of_orders(connection, table, keys, where):
-            dossiers[key].add(table, fact)
-    return dossiers
-
-
-def load_cases(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, list[Stored]]:
-    """The case rows of the given orders."""
-    found: dict[OrderKey, list[Stored]] = {}
-    sql = (
-        f"SELECT {', '.join(f'c.{name}' for name in _COLUMNS)}"
-        " FROM json_each(?) w CROSS JOIN cases c ON c.shop_id = ? AND c.order_sn = w.value"
-    )
-    for shop_id, numbers in by_shop(keys):
-        for row in connection.exec_driver_sql(sql, (numbers, shop_id)):
-            stored = _stored(row)
-            found.setdefault(stored.order, []).append(stored)
-    return found
-
-
-def decision_of(stored: Stored) -> Decision:
-    """What a person said of a case."""
-    values = dict(zip(DECIDED, stored.decided, strict=True))
-    typed = None
-    if values["typed_deadline_at"] is not None:
-        own = values["typed_class"]
-        typed = Given(
-            values["typed_deadline_at"],
-            DeadlineSource.TYPED,
-            values["typed_at"],
-            StatusClass(own) if own else None,
-        )
-    verdict, agreed_by = values["user_verdict"], values["user_agreed_by"]
-    return Decision(
-        decided_at=values["decided_at"] if values["decision"] else None,
-        basis=values["decided_basis"],
-        verdict=Verdict(verdict) if verdict else None,
-        agreed_by=AgreedBy(agreed_by) if agreed_by else None,
-        typed=typed,
-        came_back_fen=values["came_back_fen"],
-    )
-
-
-def _stored(row: Sequence[Any]) -> Stored:
-    first, second = len(_IDENTITY), len(_IDENTITY) + len(_DERIVED)
-    return Stored(
-        id=row[0],
-        queue=Queue(row[2]),
-        subject_kind=SubjectKind(row[3]),
-        subject_id=row[4],
-        order=(row[1], row[5]),
-        derived=tuple(row[first:second]),
-        decided=tuple(row[second : second + len(DECIDED)]),
-        touched=bool(row[-2]),
-        version=row[-1],
-    )
-
-
-def _derived(spec: CaseSpec) -> tuple[Any, ...]:
-    # Plain text: a database driver adapts a member of an enumeration anew for every row.
-    rank = VERDICT_RANK[spec.verdict] if spec.verdict else 0
-    return (
-        spec.after_sale_id,
-        spec.status,
-        spec.status_class,
-        str(spec.type),
-        spec.reason,
-        spec.product,
-        spec.amount_fen,
-        spec.at_risk_fen,
-        int(spec.at_risk_bound),
-        spec.applied_at,
-        spec.loss_at,
-        spec.listed_until,
-        spec.fact_age,
-        spec.deadline.at,
-        str(spec.deadline.source),
-        spec.deadline.rule,
-        spec.verdict,
-        rank,
-        spec.verdict_flags,
-        str(spec.agreed_by),
-        str(spec.parcel),
-        spec.closed,
-        spec.reopened,
-    )
-
-
 def _order(
     dossier: Dossier, existing: list[Stored], limits: Limits, now: int, changes: _Changes
 ) -> None:
@@ -270,7 +104,7 @@ def _order(
 
 def _absorbed(spec: CaseSpec, gone: Sequence[Stored]) -> Stored | None:
     """The decided case that a new one continues: known from the order, or from a record, before."""
-    amount_at, applied_at = _DERIVED.index("amount_fen"), _DERIVED.index("applied_at")
+    amount_at, applied_at = DERIVED.index("amount_fen"), DERIVED.index("applied_at")
 
     def nearest(one: Stored) -> tuple[bool, str]:
         return one.derived[applied_at] != spec.applied_at, one.id
@@ -302,7 +136,7 @@ def _insert(spec: CaseSpec, heir_of: Stored | None, now: int, changes: _Changes)
             str(spec.subject_kind),
             spec.subject_id,
             spec.order_sn,
-            *_derived(spec),
+            *derived_columns(spec),
             *decided,
             int(heir_of is not None),
             version,
@@ -323,7 +157,7 @@ def _insert(spec: CaseSpec, heir_of: Stored | None, now: int, changes: _Changes)
 
 
 def _update(spec: CaseSpec, known: Stored, now: int, changes: _Changes) -> None:
-    derived = _derived(spec)
+    derived = derived_columns(spec)
     if derived == known.derived:
         return
     version = known.version
@@ -350,7 +184,7 @@ def _log_turn(spec: CaseSpec, known: Stored, now: int, version: int, changes: _C
 
 def _by_person(spec: CaseSpec, known: Stored) -> bool:
     """Whether the turn follows from a verdict that a person has just set, which is logged itself."""
-    before = str(known.derived[_DERIVED.index("verdict_flags")])
+    before = str(known.derived[DERIVED.index("verdict_flags")])
     return ("by_user" in spec.verdict_flags) != ("by_user" in before)
 
 
@@ -367,7 +201,7 @@ def _close(
     reopened = _set_aside(dossier, one)
     if (one.closed, one.reopened) == (reason, reopened):
         return
-    values = dict(zip(_DERIVED, one.derived, strict=True))
+    values = dict(zip(DERIVED, one.derived, strict=True))
     values |= {"closed": reason, "reopened": reopened, "at_risk_fen": 0}
     version = one.version + 1
     changes.upserts.append(_row(one, tuple(values.values()), version))
@@ -436,7 +270,7 @@ def _write(connection: "Connection", changes: _Changes) -> None:
 
 _UNDECIDED: tuple[Any, ...] = (None, None, "", None, None, "", None, None, None, None, None, 0)
 _UPSERT = (
-    f"INSERT INTO cases ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    f"INSERT INTO cases ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
     " ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*_DERIVED, *DECIDED, "touched", "version"))
+    + ", ".join(f"{name} = excluded.{name}" for name in (*DERIVED, *DECIDED, "touched", "version"))
 )

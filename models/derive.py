@@ -5,26 +5,20 @@ in as `Decision` and is only read.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
-from hashlib import blake2b
-from typing import NamedTuple
 
-from models.clock import SHANGHAI
+from models.case_facts import amount_of, date_of_order, goods_of, order_time, refunded_at_of
+from models.case_spec import NO_DECISION, CaseSpec, Decision, Limits, case_id
 from models.deadlines import (
     NO_DEADLINE,
     WORK_ORDER,
     Deadline,
     Given,
-    LimitRule,
     Shown,
     Situation,
     choose,
     current,
-    shipped_rules,
 )
-from models.dossier import REFUND_CODE, Dossier, Order, order_of
+from models.dossier import Dossier, Order, order_of
 from models.facts import SightingValues
 from models.goods import (
     CLOSED_VERDICTS,
@@ -48,73 +42,10 @@ from models.states import (
     SubjectKind,
     Verdict,
 )
-from models.status import after_sale_type, is_back, is_intercepted, is_signed, order_status
 from models.subjects import ENDED, QUEUE_CLASSES, Subject, Subjects, subjects_of
 
 DERIVATION = 1
 """Raise when these rules change what cases come out; databases are then derived anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Settings that shape cases."""
-
-    lookback_days: int = 30
-    hours: Mapping[str, float] = field(default_factory=dict)
-    rules: Sequence[LimitRule] = field(default_factory=shipped_rules)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person said of a case, as far as rules read it. Times are epoch seconds."""
-
-    decided_at: int | None = None
-    basis: str = ""
-    """Class or verdict that the decision was taken on."""
-    verdict: Verdict | None = None
-    agreed_by: AgreedBy | None = None
-    typed: Given | None = None
-    came_back_fen: int = 0
-
-
-NO_DECISION = Decision()
-
-
-class CaseSpec(NamedTuple):
-    """A case as the facts make it; names and units as in `tables.Case`."""
-
-    id: str
-    shop_id: str
-    queue: Queue
-    subject_kind: SubjectKind
-    subject_id: str
-    order_sn: str
-    after_sale_id: str
-    status: str
-    status_class: StatusClass | None
-    type: AfterSaleType
-    reason: str
-    product: str
-    amount_fen: int | None
-    at_risk_fen: int
-    at_risk_bound: bool
-    applied_at: int | None
-    loss_at: int | None
-    listed_until: int | None
-    fact_age: int
-    deadline: Deadline
-    verdict: Verdict | None
-    verdict_flags: str
-    agreed_by: AgreedBy
-    parcel: Parcel
-    closed: str | None
-    reopened: str
-
-
-def case_id(shop_id: str, queue: Queue, kind: SubjectKind, subject_id: str) -> str:
-    """The id of a case: the same in every database, whatever came first."""
-    text = "\x1f".join((shop_id, queue, kind, subject_id))
-    return queue[0] + blake2b(text.encode(), digest_size=7).hexdigest()
 
 
 def derive(dossier: Dossier, decisions: Mapping[str, Decision], limits: Limits) -> list[CaseSpec]:
@@ -168,10 +99,10 @@ def _subject_case(
     decision = decisions.get(identity, NO_DECISION)
     refunded_at = refunded_at_of(dossier, subject) if queue is Queue.REFUND else None
     goods = goods_of(subject, order, refunded_at)
-    amount, bound = _amount(subject, order)
+    amount, bound = amount_of(subject, order)
     applied_at = subject.newest("applied_at") or None
     loss_at = (
-        refunded_at or applied_at or _order_time(order, dossier.order_sn)
+        refunded_at or applied_at or order_time(order, dossier.order_sn)
         if queue is Queue.REFUND
         else None
     )
@@ -221,48 +152,6 @@ def _subject_case(
 
 
 _AGREED = {one.value: one for one in AgreedBy}
-
-
-def goods_of(subject: Subject, order: Order | None, refunded_at: int | None) -> Goods:
-    """What the facts of a subject and its order say of the goods."""
-    sale = subject.after_sale[0] if subject.after_sale else None
-    state = order_status(sale.ship_state or "") if sale else order_status("")
-    tracked = is_signed(sale.ship_track or "") if sale else False
-    received = bool(state.received) or tracked or bool(order and order.received)
-    known = [
-        value for value in (state.shipped, order.shipped if order else None) if value is not None
-    ]
-    if received:
-        known.append(True)
-    return_track = (sale.return_track or "") if sale else ""
-    intercept = (sale.intercept or "") if sale else ""
-    intercepted = is_intercepted(intercept)
-    return Goods(
-        type=after_sale_type(subject.newest("type") or ""),
-        shipped=any(known) if known else None,
-        received=received,
-        waybill=bool((sale and sale.ship_waybill) or (order and order.waybill)),
-        shipped_at=order.shipped_at if order else None,
-        refunded_at=refunded_at,
-        return_waybill=bool(subject.newest("return_waybill")),
-        return_signed=is_signed(return_track),
-        intercepted=intercepted,
-        back=is_back(intercept) or (intercepted and is_back(return_track)),
-        disputed=bool(subject.newest("return_condition")),
-        order_known=order is not None,
-        refunded_unshipped=order is not None and order.refunded and order.shipped is False,
-    )
-
-
-def _amount(subject: Subject, order: Order | None) -> tuple[int | None, bool]:
-    """The refund in fen, and whether it is only an upper bound."""
-    amount = subject.newest("amount_fen")
-    if amount is not None:
-        return amount, False
-    bound = subject.newest("order_amount_fen")
-    if bound is None and order is not None:
-        bound = order.paid_fen
-    return bound, bound is not None
 
 
 def _verdict(
@@ -358,44 +247,6 @@ def still_waiting(queue: Queue, history: Sequence[Shown], decision: Decision) ->
     if newest is None:
         return ""
     return "still_waiting" if newest.status_class == decision.basis else "new_stage"
-
-
-def refunded_at_of(dossier: Dossier, subject: Subject) -> int | None:
-    """When the money went: the bill's refund line of this amount, else any, else a page."""
-    lines = [
-        values
-        for values, _fact in dossier.bill
-        if values.code == REFUND_CODE and (values.amount_fen or 0) < 0 and values.at is not None
-    ]
-    amount = subject.newest("amount_fen")
-    exact = [line for line in lines if amount is not None and line.amount_fen == -amount]
-    times = [line.at for line in exact or lines if line.at is not None]
-    if times:
-        return max(times)
-    found: int | None = subject.newest("refunded_at")
-    return found
-
-
-def _order_time(order: Order | None, order_sn: str) -> int | None:
-    if order is not None:
-        for moment in (order.confirmed_at, order.shipped_at, order.deal_at):
-            if moment is not None:
-                return moment
-    return date_of_order(order_sn)
-
-
-def date_of_order(order_sn: str) -> int | None:
-    """Midnight in Shanghai of the day that an order number begins with (YYMMDD)."""
-    return _midnight(order_sn[:6])
-
-
-@lru_cache(maxsize=1024)
-def _midnight(text: str) -> int | None:
-    try:
-        day = datetime.strptime(text, "%y%m%d").replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return None
-    return int(day.astimezone(UTC).timestamp())
 
 
 def _order_age(dossier: Dossier) -> int:

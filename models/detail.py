@@ -6,9 +6,8 @@ from pathlib import PurePath
 from typing import Any
 
 from models import queries
-from models.casestore import load_dossiers
+from models.case_facts import goods_of, refunded_at_of
 from models.clock import SHANGHAI, from_epoch
-from models.derive import goods_of, refunded_at_of
 from models.dossier import REFUND_CODE, Dossier, order_of
 from models.draft_facts import DraftSettings, facts_for_draft
 from models.drafts import DraftFacts
@@ -20,6 +19,7 @@ from models.places import place_of
 from models.reader import SqliteReader
 from models.rows import CaseDetail, CaseRow, FactLine
 from models.states import SubjectKind
+from models.stored_cases import load_dossiers
 from models.subjects import Subject, subjects_of
 
 _ORDER_FACTS = (

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.casestore import CaseCounts, OrderKey, rederive
+from models.case_spec import Limits
+from models.casestore import CaseCounts, rederive
 from models.clock import Clock, to_epoch
-from models.derive import Limits
 from models.dossier import PAYOUT_CODES, REFUND_CODE
 from models.facts import FIELDS, TABLE_OF_KIND, BillValues, FactRow, RejectRow, SourceInfo
 from models.factstore import Incoming, Written, by_shop, incoming, write_facts
@@ -23,6 +23,7 @@ from models.states import LOOSE, StatusClass
 from models.status import order_status
 from models.storable import storable
 from models.store import Store
+from models.stored_cases import OrderKey
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from models import queries
 from models.actions import Step
-from models.casestore import OrderKey, decision_of, load_cases, load_dossiers, rederive
-from models.derive import CaseSpec, Decision, Limits, derive
+from models.case_spec import CaseSpec, Decision, Limits
+from models.casestore import rederive
+from models.derive import derive
 from models.dossier import Dossier
 from models.facts import FIELDS, SightingValues, SourceInfo
 from models.factstore import fact_at, incoming, write_facts
@@ -27,6 +28,7 @@ from models.rows import Done
 from models.shops import ensure_shop
 from models.states import AgreedBy, DeadlineSource, Queue, SourceKind, SubjectKind
 from models.storable import storable
+from models.stored_cases import OrderKey, decision_of, load_cases, load_dossiers
 from models.subjects import Subject, candidates_for, shown_by, subjects_of
 from models.tables import Shop, Source
 

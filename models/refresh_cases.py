@@ -3,9 +3,11 @@
 import json
 from hashlib import blake2b
 
-from models.casestore import OrderKey, rederive
-from models.derive import DERIVATION, Limits
+from models.case_spec import Limits
+from models.casestore import rederive
+from models.derive import DERIVATION
 from models.store import Store
+from models.stored_cases import OrderKey
 
 _BATCH = 300
 

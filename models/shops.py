@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection
 
-from models.derive import case_id
+from models.case_spec import case_id
 from models.i18n import t
 from models.states import Queue, SubjectKind
 from models.storable import storable

@@ -7,11 +7,12 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from models.actions import Step
-from models.casestore import DECIDED, rederive
+from models.casestore import rederive
 from models.errors import ActionRefused, Conflict
 from models.factstore import fact_at, put_back
 from models.i18n import t
 from models.rows import Done
+from models.stored_cases import DECIDED
 from models.tables import Case, Draft, Event, Recovery, Shop, Source
 
 _LAST_STEP = text(

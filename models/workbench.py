@@ -36,7 +36,7 @@ from models.rows import (
 from models.states import AgreedBy, DraftKind, Queue, RecoveryState, Verdict
 
 if TYPE_CHECKING:
-    from models.derive import Limits
+    from models.case_spec import Limits
     from models.drafts import DraftFacts
     from models.ingest import Ingest
     from models.pages import PagePreview, PageReading
@@ -125,7 +125,7 @@ class Workbench:
     @cached_property
     def limits(self) -> "Limits":
         """Settings that shape cases."""
-        from models.derive import Limits
+        from models.case_spec import Limits
 
         return Limits(self.settings.lookback_days, dict(self.settings.deadlines))
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from models.case_facts import date_of_order
 from models.clock import FixedClock
-from models.derive import date_of_order
 from models.states import (
     CaseState,
     DeadlineSource,

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.casestore import DECIDED
 from models.errors import ActionRefused
 from models.pages import PageItem
 from models.rows import CaseRow, Done
 from models.states import AgreedBy, CaseState, DraftKind, Queue, RecoveryState, SourceKind, Verdict
+from models.stored_cases import DECIDED
 from models.urgency import deadline_now, urgency
 from models.workbench import Workbench
 from tests.models.shop import NOW, bill, feed, hours, order, page, payout, sale
