@@ -56,6 +56,7 @@ def connect_read_only(path: "Path") -> sqlite3.Connection:
     """
     if not path.is_file():
         raise StoreError(t("store.missing", path=path), t("store.missing_hint"))
+    connection = None
     try:
         connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, timeout=5.0
@@ -64,6 +65,8 @@ def connect_read_only(path: "Path") -> sqlite3.Connection:
         connection.execute("PRAGMA cache_size = -16000")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
+        if connection is not None:
+            connection.close()
         raise StoreError(t("store.not_a_database", path=path, error=error)) from error
     return connection
 

@@ -5,6 +5,7 @@ Reading does not come through here: see `reader`. SQLAlchemy is imported by whoe
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -38,6 +39,8 @@ class Store:
         engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 0.0})
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin_immediate)
+        # Whoever forgets to close a store leaves no connection behind.
+        weakref.finalize(self, engine.dispose)
         return engine
 
     @contextmanager

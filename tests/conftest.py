@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from models import i18n
 
@@ -47,7 +48,9 @@ class _Workers:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Listen to the workers of pytest-xdist, if it runs."""
+    """The same examples in every run; and listen to the workers of pytest-xdist, if it runs."""
+    settings.register_profile("same", derandomize=True, deadline=None)
+    settings.load_profile("same")
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(_Workers())
 

@@ -13,6 +13,7 @@ from models.states import DraftKind, RecoveryState
 from tui.caseline import title
 from tui.cells import cut
 from tui.screens.work import WorkScreen
+from tui.told import undone_text
 
 Rows = tuple[CaseRow, ...]
 
@@ -187,10 +188,14 @@ class CaseActions(WorkScreen[None]):
         app = self.desk_app
         try:
             done = await app.writes.run(write)
+            if what == "undo":
+                said = await asyncio.to_thread(undone_text, self.workbench, done.done)
+            else:
+                said = _result(what, rows, done, app.key_of("undo"))
         except ZhisunError as error:
             app.say_error(error)
         else:
-            app.say(_result(what, rows, done, app.key_of("undo")))
+            app.say(said)
         self.cases_settled(leaving)
         self.data_changed()
 
@@ -204,8 +209,7 @@ def _result(what: str, rows: Rows, done: Done, undo: str) -> str:
         key = many if what in {"handle", "snooze"} and count > 1 else f"desk.done.{what}"
         name = cut(title(rows[0]), 30) if rows else ""
         text = t(key, n=count, title=name)
-        undoing = "" if what == "undo" else "  " + t("desk.done.undo_key", key=undo)
-        parts.append(text + undoing)
+        parts.append(f"{text}  {t('desk.done.undo_key', key=undo)}")
     if done.refused:
         parts.append(t("desk.done.refused", n=len(done.refused), reason=done.refused[0][1]))
     return "\n".join(parts) or t("desk.done.nothing")

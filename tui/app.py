@@ -25,6 +25,7 @@ from models.rows import CaseRow
 from models.workbench import Workbench
 from tui import clipboard, themes
 from tui.desk_settings import DeskSettings
+from tui.detail import DetailKeys
 from tui.hangup import HangUp
 from tui.keyreader import KeyReader
 from tui.keys import keymap
@@ -129,6 +130,10 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
 
     @on(RevisionChanged)
     def _revision_changed(self) -> None:
+        self.data_changed()
+
+    def data_changed(self) -> None:
+        """Every screen looks at the data again."""
         for screen in self.screen_stack:
             if isinstance(screen, WorkScreen):
                 screen.data_changed()
@@ -173,6 +178,11 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
     def key_of(self, verb: str) -> str:
         """The first key of a verb, as shown."""
         return first_key(verb, self.settings.keys)
+
+    @property
+    def detail_keys(self) -> DetailKeys:
+        """The keys that the lines on one case name."""
+        return DetailKeys(where=self.key_of("where"), deadline=self.key_of("deadline"))
 
     def action_help_quit(self) -> None:
         """`ctrl+c` leaves nothing by accident: it says which key quits."""

@@ -20,7 +20,7 @@ QUIET = 0.120
 MOST_DIFFERENT = 5
 """Different printable keys within `HOLD` that are still typed ones."""
 
-FULL_WIDTH = {"：": ":", "？": "?", "、": "/", "／": "/", "；": ";"}
+FULL_WIDTH = {"：": ":", "？": "?", "、": "/", "／": "/", "；": ";", "。": ".", "．": "."}
 """What a Chinese input method makes of our punctuation keys."""
 
 _MOVING = {"j", "k", "g", "G"}

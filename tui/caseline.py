@@ -3,7 +3,7 @@
 from models.i18n import t
 from models.money import yuan_text
 from models.rows import CaseRow
-from models.states import AfterSaleType, DeadlineSource, Queue
+from models.states import AfterSaleType, CaseState, DeadlineSource, Queue
 from tui import times
 from tui.cells import clean, cut, fit, width
 from tui.columns import MONEY, TIME, Layout
@@ -38,6 +38,15 @@ def time_text(row: CaseRow, now: int) -> str:
     return "?"
 
 
+def away_text(row: CaseRow, now: int) -> str:
+    """What the time column says of a case that is not open: until when it waits; empty if open."""
+    if row.state in (CaseState.OPEN, CaseState.CLOSED):
+        return ""
+    if row.comes_back_at is None:
+        return t("desk.away.unconfirmed" if row.unconfirmed else f"words.state.{row.state}")
+    return t(f"desk.away.{row.state}", until=times.age(row.comes_back_at, now))
+
+
 def marks(row: CaseRow) -> str:
     """The signs at the end of the product: dispute, reopened, part, note, draft or copied."""
     found: list[str] = []
@@ -68,11 +77,12 @@ def pieces(
     row: CaseRow, layout: Layout, now: int, *, cursor: bool = False, marked: bool = False
 ) -> list[Piece]:
     """The whole line, exactly `layout.cells` wide (a pane narrower than its columns cuts it)."""
-    left = seconds_left(row, now)
+    away = away_text(row, now)
+    left = None if away else seconds_left(row, now)
     urgent = left is not None and left <= HOUR
     line: list[Piece] = [
         *_signs(cursor=cursor, marked=marked, urgent=urgent),
-        (fit(time_text(row, now), TIME, right=True), _time_role(left)),
+        (fit(away or time_text(row, now), TIME, right=True), _time_role(left)),
         ("~" if left is not None and row.estimated else " ", "estimate"),
         *money_pieces(row),
     ]

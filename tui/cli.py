@@ -22,8 +22,9 @@ def run(argv: list[str], database: str | None = None, language: str | None = Non
     """Run a command line and return its exit code."""
     use_language(_language(language))
     command = build()
+    shell = Shell(database, language)
     try:
-        command(args=argv, prog_name="zhisun", obj=Shell(database, language))
+        command(args=argv, prog_name="zhisun", obj=shell)
     except ZhisunError as error:
         output.explain(error)
         return output.USAGE if isinstance(error, SettingsError) else output.FAILED
@@ -31,6 +32,8 @@ def run(argv: list[str], database: str | None = None, language: str | None = Non
         if hasattr(sys.stdout, "wrapped"):  # Typer met a closed pipe: as quiet as everywhere else
             return output.DONE
         return ending.code if isinstance(ending.code, int) else output.FAILED
+    finally:
+        shell.close()
     return output.DONE
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from models.i18n import has, t
 from models.rows import CaseDetail, CaseRow, FactLine, RecoveryRow
@@ -13,11 +14,20 @@ from tui.cells import clean, cut, fit, middle, width, wrap
 TextLine = tuple[Piece, ...]
 
 _TIME = re.compile(r"(\d{4})-(\d\d-\d\d) (\d\d:\d\d):\d\d")
-_SOURCE = 24
-"""Cells for the name of a source."""
+_SOURCE, _SHORT_SOURCE = 24, 16
+"""Cells for the name of a source, and beside the panes, where it should not take a line more."""
+_WIDE = 72
+"""Cells from which names of sources have all their room."""
 _CLOCK = re.compile(r" \d\d:\d\d(?= $)")
 _PARCEL_STEPS = ("shipped_at", "confirmed_at")
 _DEADLINE_KEYS = ("deadline",)
+
+
+class DetailKeys(NamedTuple):
+    """The keys that the lines name, as shown."""
+
+    where: str
+    deadline: str
 
 
 def known_text(area: str, key: str) -> str:
@@ -26,9 +36,10 @@ def known_text(area: str, key: str) -> str:
     return t(full) if has(full) else key
 
 
-def source_text(fact: FactLine, now: int) -> str:
-    """Where a fact was read: name, line, moment."""
-    parts = [middle(fact.source, _SOURCE)] if fact.source else []
+def source_text(fact: FactLine, now: int, cells: int = _WIDE) -> str:
+    """Where a fact was read: name, line, moment, for a detail that is so wide."""
+    name = middle(fact.source, _SOURCE if cells >= _WIDE else _SHORT_SOURCE)
+    parts = [name] if fact.source else []
     if fact.age is not None:
         parts.append(times.moment(fact.age, now))
     if fact.line is not None:
@@ -57,13 +68,14 @@ def find(facts: Iterable[FactLine], *keys: str) -> FactLine | None:
 
 
 def brief(
-    row: CaseRow, detail: CaseDetail | None, now: int, cells: int, link: str
+    row: CaseRow, detail: CaseDetail | None, now: int, cells: int, keys: DetailKeys
 ) -> list[TextLine]:
-    """Three lines: numbers, deadline and parcel, where to handle it. `link` is the key of `where`."""
+    """Three lines: numbers, deadline and parcel, where to handle it."""
     first = [*_numbers(row), *_when(row, now)]
     room = cells - 1 - _cells(first)
     first.append((next((kind for kind in _kinds(row) if width(kind) <= room), ""), ""))
-    second = _verdict(row) if row.queue is Queue.REFUND else _deadline(row, detail, now)
+    second = _verdict(row) if row.queue is Queue.REFUND else _deadline(row, detail, now, keys)
+    second = [*_away(row, now), *second]
     second += _parcel_within(row, detail, now, cells - 1 - _cells(second))
     third: list[Piece] = []
     if row.note:
@@ -75,7 +87,7 @@ def brief(
             (t("desk.detail.app") + " ", "label"),
             (clean(detail.place.app) + "    ", ""),
         ]
-        hint = t("desk.detail.copy_link", key=link)
+        hint = t("desk.detail.copy_link", key=keys.where)
         if width(hint) <= cells - 1 - _cells(third):
             third.append((hint, "faint"))
     return [clip([(" ", ""), *line], cells) for line in (first, second, third)]
@@ -131,10 +143,28 @@ def _kind(row: CaseRow) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _deadline(row: CaseRow, detail: CaseDetail | None, now: int) -> list[Piece]:
+def _away(row: CaseRow, now: int) -> list[Piece]:
+    """That the case is not open, for those that a filter or a person's wish shows besides."""
+    if row.state in {CaseState.OPEN, CaseState.CLOSED}:
+        return []
+    text = t(f"words.state.{row.state}")
+    if row.comes_back_at is not None:
+        text += " " + t("desk.detail.comes_back", moment=times.moment(row.comes_back_at, now))
+    elif row.unconfirmed:
+        text = t("desk.away.unconfirmed")
+    return [(text + "    ", "soon")]
+
+
+def _no_deadline(row: CaseRow, keys: DetailKeys) -> str:
+    """What is missing and where to find it; that evidence is asked for may itself be a guess."""
+    unasked = row.queue is Queue.EVIDENCE and "unconfirmed" in row.verdict_flags.split()
+    return t(f"desk.detail.{'unasked' if unasked else 'no_deadline'}", key=keys.deadline)
+
+
+def _deadline(row: CaseRow, detail: CaseDetail | None, now: int, keys: DetailKeys) -> list[Piece]:
     left = seconds_left(row, now)
     if left is None or row.deadline_at is None:
-        return [_label("deadline"), (t("desk.detail.no_deadline") + "    ", "soon")]
+        return [_label("deadline"), (_no_deadline(row, keys) + "  ", "soon")]
     pieces: list[Piece] = [
         _label("deadline"),
         (times.moment(row.deadline_at, now) + ("~" if row.estimated else "") + "  ", "strong"),
@@ -178,7 +208,9 @@ def _parcel_within(row: CaseRow, detail: CaseDetail | None, now: int, room: int)
         pieces[2] = (_CLOCK.sub("", step), role)
         if _cells(pieces) > room:
             del pieces[2]
-    return pieces
+    if _cells(pieces) > room and len(pieces) > 2:
+        del pieces[2:]
+    return pieces if _cells(pieces) <= room + 1 else []
 
 
 def _verdict(row: CaseRow) -> list[Piece]:
@@ -197,27 +229,29 @@ def _verdict(row: CaseRow) -> list[Piece]:
 # -- everything ----------------------------------------------------------------------------------
 
 
-def full(detail: CaseDetail, now: int, cells: int, link: str) -> list[TextLine]:
+def full(detail: CaseDetail, now: int, cells: int, keys: DetailKeys) -> list[TextLine]:
     """Everything known of a case, on lines of at most `cells`."""
     row = detail.row
-    lines: list[TextLine] = [*_summary(row, detail, now, cells)]
+    lines: list[TextLine] = [*_summary(row, detail, now, cells, keys)]
     lines += _section("places")
     lines += _entry(t("desk.detail.web"), detail.place.web, "", cells)
     lines += _entry(t("desk.detail.app"), detail.place.app, "", cells)
-    lines += _entry(link, detail.place.url, "", cells)
-    if detail.facts:
-        lines += _section("facts")
-        lines += _facts(detail.facts, now, cells)
+    lines += _entry(keys.where, detail.place.url, "", cells)
     if detail.timeline:
         lines += _section("timeline")
         lines += _facts(detail.timeline, now, cells)
-    lines += _drafts(detail, now, cells)
-    lines += _recoveries(detail.recoveries, now, cells)
     lines += _events(detail, now, cells)
+    lines += _recoveries(detail.recoveries, now, cells)
+    if detail.facts:
+        lines += _section("facts")
+        lines += _facts(detail.facts, now, cells)
+    lines += _drafts(detail, now, cells)
     return lines
 
 
-def _summary(row: CaseRow, detail: CaseDetail, now: int, cells: int) -> list[TextLine]:
+def _summary(
+    row: CaseRow, detail: CaseDetail, now: int, cells: int, keys: DetailKeys
+) -> list[TextLine]:
     lines: list[TextLine] = [
         ((" " + line, "title"),) for line in wrap(row.product or row.order_sn, cells - 2)
     ]
@@ -232,7 +266,7 @@ def _summary(row: CaseRow, detail: CaseDetail, now: int, cells: int) -> list[Tex
     if row.queue is Queue.REFUND:
         entries.append(("verdict", _plain(_verdict(row)[1:-2]), ""))
     else:
-        entries.append(("deadline", _full_deadline(row, detail, now), ""))
+        entries.append(("deadline", _full_deadline(row, detail, now, keys), ""))
     entries += [
         ("parcel", _plain(_parcel(row, detail, now)[1:]), ""),
         ("agreed_by", t(f"words.agreed_by.{row.agreed_by}"), ""),
@@ -249,14 +283,14 @@ def _plain(pieces: Sequence[Piece]) -> str:
     return "".join(text for text, _role in pieces).strip()
 
 
-def _full_deadline(row: CaseRow, detail: CaseDetail, now: int) -> str:
+def _full_deadline(row: CaseRow, detail: CaseDetail, now: int, keys: DetailKeys) -> str:
     left = seconds_left(row, now)
     if left is None:
-        return t("desk.detail.no_deadline")
+        return _no_deadline(row, keys)
     remaining = (
         t("desk.detail.left", left=times.countdown(left)) if left > 0 else times.countdown(left)
     )
-    return f"{_plain(_deadline(row, detail, now)[1:2])}  {remaining}  {_origin(row, detail, now)}"
+    return f"{_plain(_deadline(row, detail, now, keys)[1:2])}  {remaining}  {_origin(row, detail, now)}"
 
 
 def _money(row: CaseRow) -> str:
@@ -318,7 +352,10 @@ def _facts(facts: Iterable[FactLine], now: int, cells: int) -> list[TextLine]:
     lines: list[TextLine] = []
     for fact in facts:
         lines += _entry(
-            known_text("fact", fact.key), short_value(fact, now), source_text(fact, now), cells
+            known_text("fact", fact.key),
+            short_value(fact, now),
+            source_text(fact, now, cells),
+            cells,
         )
     return lines
 

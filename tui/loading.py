@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from models.errors import ZhisunError
-from models.states import Queue
+from models.rows import CaseRow
+from models.states import CaseState, Queue
 from tui.messages import DetailLoaded, Loaded, LoadFailed, WindowLoaded
 from tui.window import SIZE
 
@@ -16,14 +17,31 @@ if TYPE_CHECKING:
 Post = Callable[["Message"], object]
 
 
+def all_at_hand(workbench: "Workbench", queue: Queue, search: str = "") -> list[CaseRow]:
+    """The cases of a queue with those that wait, are snoozed, or are not confirmed yet."""
+    return [
+        row
+        for row in workbench.cases(queue, search=search, everything=True)
+        if row.unconfirmed or row.state not in (CaseState.HANDLED, CaseState.CLOSED)
+    ]
+
+
 def load_all(
-    workbench: "Workbench", post: Post, generation: int, starts: Mapping[Queue, int], search: str
+    workbench: "Workbench",
+    post: Post,
+    generation: int,
+    starts: Mapping[Queue, int],
+    search: str,
+    *,
+    everything: bool = False,
 ) -> None:
-    """Read the counts and every queue's window."""
+    """Read the counts and every queue's window; with `everything` each queue from its beginning."""
     try:
         summary = workbench.summary()
-        rows = {
-            queue: (start, workbench.cases(queue, search=search, limit=SIZE, offset=start))
+        rows: dict[Queue, tuple[int, list[CaseRow]]] = {
+            queue: (0, all_at_hand(workbench, queue, search))
+            if everything
+            else (start, workbench.cases(queue, search=search, limit=SIZE, offset=start))
             for queue, start in starts.items()
         }
     except (ZhisunError, OSError) as error:

@@ -59,9 +59,9 @@ class PaletteScreen(ModalScreen[Verb | None]):
 
     def _find(self, text: str) -> None:
         wanted = text.strip().casefold()
-        # What may be done now first; within that the order of the registry.
         found = [each for each in self._listed if self._fits(each[0], wanted)]
-        self._shown = sorted(found, key=lambda each: each[1] is not None)
+        # Of what is looked for the first should be one that may be done now.
+        self._shown = sorted(found, key=lambda each: each[1] is not None) if wanted else found
         self._draw()
 
     def _fits(self, verb: Verb, wanted: str) -> bool:

@@ -11,6 +11,7 @@ from models.errors import ZhisunError
 from models.i18n import t
 from models.pages import PagePreview, PageReading
 from tui.cells import cut
+from tui.told import reopened_text
 
 if TYPE_CHECKING:
     from tui.app import ZhisunApp
@@ -75,11 +76,16 @@ class Pasting:
         app = self._app
         try:
             done = await app.writes.run(lambda: app.workbench.write_page(preview))
+            app.data_changed()
+            reopened = ""
+            if done.reopened:
+                reopened = await asyncio.to_thread(reopened_text, app.workbench, done.done)
         except ZhisunError as error:
             app.say_error(error)
             return
         text = t("desk.done.page", n=len(done.done))
-        app.say(f"{text}  {t('desk.done.undo_key', key=app.key_of('undo'))}")
+        undoing = f"{text}  {t('desk.done.undo_key', key=app.key_of('undo'))}"
+        app.say("\n".join(filter(None, (undoing, reopened))))
 
 
 def _nothing_to_show(reading: PageReading, text: str, as_keys: bool, palette: str) -> str | None:

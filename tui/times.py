@@ -33,7 +33,7 @@ def ago(passed: int) -> str:
     minutes = max(passed, 0) // 60
     if minutes < 60:
         return t("desk.time.minutes_ago", n=minutes)
-    if minutes < 48 * 60:
+    if minutes < 24 * 60:
         return t("desk.time.hours_ago", n=minutes // 60)
     return t("desk.time.days_ago", n=minutes // 1440)
 

@@ -69,6 +69,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("where", "o", "find", _BOTH, rule="where"),
     Verb("open", "enter", "find", _BOTH, palette=False),
     Verb("filter", "slash", "find"),
+    Verb("everything", "full_stop", "find"),
     Verb("select", "space", "find", many=True, repeats=True),
     Verb("select_all", "A", "find"),
     Verb("import", "i", "find"),
@@ -113,21 +114,24 @@ _ENDING = ("palette", "help")
 FOOTER: dict[Queue, tuple[str, ...]] = {
     Queue.EXPIRING: (
         "handle", "snooze", "persuade", "deadline", "note", "copy_number", "undo", "where",
-        "select", "filter", "import",
+        "select", "filter", "import", "everything",
     ),
     Queue.EVIDENCE: (
         "handle", "snooze", "deadline", "note", "copy_number", "undo", "where", "select",
-        "filter", "import",
+        "filter", "import", "everything",
     ),
     Queue.REFUND: (
         "repay", "handle", "verdict", "snooze", "note", "copy_number", "where", "undo",
-        "select", "filter", "import",
+        "select", "filter", "import", "everything",
     ),
-    Queue.PAYOUT: ("handle", "note", "copy_number", "where", "undo", "select", "filter", "import"),
+    Queue.PAYOUT: (
+        "handle", "note", "copy_number", "where", "undo", "select", "filter", "import",
+        "everything",
+    ),
 }  # fmt: skip
 """Verbs by queue as the footer offers them, most likely first; it shows what fits."""
 
-FOOTER_EMPTY: tuple[str, ...] = ("import", "undo", "filter")
+FOOTER_EMPTY: tuple[str, ...] = ("import", "undo", "filter", "everything")
 """What the footer offers when no case is under the cursor."""
 
 FOOTER_SHOP: tuple[str, ...] = ("demo", "import", "quit")

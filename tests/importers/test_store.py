@@ -1,6 +1,7 @@
 """Files into a real database: the same file again, other orders, corrected rejects."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def all_files(folder: Path) -> list[Path]:
 
 def contents(bench: Workbench) -> list[object]:
     """Facts and cases."""
-    with sqlite3.connect(bench.path) as connection:
+    with closing(sqlite3.connect(bench.path)) as connection:
         rows = [
             sorted(map(repr, connection.execute(f"SELECT {columns} FROM {table}")))
             for table, columns in (

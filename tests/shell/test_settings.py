@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
@@ -157,6 +157,9 @@ VARIABLES = st.sampled_from(
 )
 def test_both_readers_agree(file: Path, written: dict[str, str], variables: dict[str, str]) -> None:
     # A table is written once: `keys = 1` and `keys.x = 1` together are no TOML, and refused as such.
+    # Variables have no such rule; what pydantic makes of a table given as a whole and in parts is
+    # its own affair.
+    assume(not any(key.partition(".")[0] in variables for key in variables if "." in key))
     file.write_text("".join(f"{k} = {v}\n" for k, v in written.items()), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         for key, text in variables.items():

@@ -167,6 +167,7 @@ class TestCases:
         shell = Shell(str(tmp_path / "shop" / "demo.db"))
         made = shell.workbench.draft(_id(zhisun, capsys, KEPT), DraftKind.REPAYMENT)
         shell.workbench.save_draft(made.id, f"{made.text} 加我微信")
+        shell.close()
         assert zhisun("draft", KEPT, "--kind", "repayment") == 3
         told = capsys.readouterr()
         assert "加我微信" in told.out

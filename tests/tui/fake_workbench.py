@@ -25,7 +25,7 @@ from models.rows import (
     RejectLine,
 )
 from models.settings import Settings
-from models.states import AgreedBy, Bucket, DeadlineSource, Queue, Verdict
+from models.states import AgreedBy, Bucket, CaseState, DeadlineSource, Queue, Verdict
 from models.urgency import bucket, urgency
 
 BUCKETS = (Bucket.HOUR, Bucket.FOUR_HOURS, Bucket.DAY, Bucket.LATER)
@@ -93,9 +93,28 @@ class FakeWorkbench:
     ) -> list[CaseRow]:
         """The rows of a queue in urgency order."""
         found = [row for row in self.rows.values() if row.queue is queue]
+        if not (search or everything):
+            found = [row for row in found if row.state is CaseState.OPEN]
         found = [row for row in found if search in f"{row.order_sn} {row.product} {row.note}"]
         found.sort(key=lambda row: urgency(row, self.now))
         return found[offset : None if limit is None else offset + limit]
+
+    def case(self, case_id: str) -> CaseRow:
+        """One row."""
+        if case_id not in self.rows:
+            raise CaseNotFound("gone")
+        return self.rows[case_id]
+
+    def history(self, case_id: str) -> tuple[EventLine, ...]:
+        """What was done with a case, as far as the last step and its undo go."""
+        kinds = [
+            {"handle": "handled", "snooze": "snoozed", "note": "noted", "undo": "undone"}.get(name)
+            for name, ids in self.calls
+            if not ids or case_id in ids
+        ]
+        return tuple(
+            EventLine(n, self.now, "阿强", kind, "") for n, kind in enumerate(kinds) if kind
+        )
 
     def detail(self, case_id: str) -> CaseDetail:
         """A few facts."""

@@ -138,6 +138,15 @@ async def test_full_width_punctuation_acts_like_its_key(key: str) -> None:
         assert app.screen is not desk_of(app) or app.typing
 
 
+async def test_the_full_stop_of_an_input_method_shows_everything() -> None:
+    app, _bench = desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, 0.2)
+        burst(app, "。")
+        await settle(pilot, 0.2)
+        assert desk_of(app).everything
+
+
 async def test_a_lone_verb_acts_within_a_twentieth_of_a_second() -> None:
     app, bench = desk()
     async with app.run_test(size=(80, 24)) as pilot:

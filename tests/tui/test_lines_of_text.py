@@ -17,6 +17,8 @@ from tui.columns import layout_now, tail_length
 from tui.statusline import Context, status_line
 from tui.widgets.title import bucket_counts, with_counts
 
+KEYS = detail.DetailKeys(where="o", deadline="t")
+
 
 @pytest.fixture(autouse=True, params=LANGUAGES)
 def lang(request: pytest.FixtureRequest) -> str:
@@ -143,12 +145,12 @@ def test_the_detail_fits_and_says_where_each_fact_was_read() -> None:
     for row in SHOP:
         known = bench.detail(row.id)
         for cells in (44, 80, 160):
-            lines = detail.full(known, SECONDS, cells, "o")
+            lines = detail.full(known, SECONDS, cells, KEYS)
             assert all(width(text_of(line)) <= cells for line in lines)
-            brief = detail.brief(row, known, SECONDS, cells, "o")
+            brief = detail.brief(row, known, SECONDS, cells, KEYS)
             assert len(brief) == 3
             assert all(width(text_of(line)) <= cells for line in brief)
-        text = "\n".join(text_of(line) for line in detail.full(known, SECONDS, 80, "o"))
+        text = "\n".join(text_of(line) for line in detail.full(known, SECONDS, 80, KEYS))
         assert "售后导出.xlsx" in text
         assert "88" in text
 
@@ -158,14 +160,14 @@ def test_a_waybill_is_whole_or_not_there(cells: int, lang: str) -> None:
     """A number that is cut is no number; what else the line says gives way first."""
     row = EXPIRING[0]
     known = FakeWorkbench(SHOP, FixedClock(NOW)).detail(row.id)
-    line = text_of(detail.brief(row, known, SECONDS, cells, "o")[1])
+    line = text_of(detail.brief(row, known, SECONDS, cells, KEYS)[1])
     assert "YT8812345678901" in line or cells < 80
 
 
 def test_a_verdict_in_doubt_says_so(lang: str) -> None:
     row = case("1", queue=Queue.REFUND, verdict=Verdict.IN_TRANSIT, verdict_flags="unconfirmed",
                parcel=Parcel.IN_TRANSIT)  # fmt: skip
-    line = text_of(detail.brief(row, None, SECONDS, 120, "o")[1])
+    line = text_of(detail.brief(row, None, SECONDS, 120, KEYS)[1])
     assert ("未核实" if lang == "zh_CN" else "unconfirmed") in line
 
 

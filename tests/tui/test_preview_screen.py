@@ -91,7 +91,9 @@ async def test_the_ambiguous_row_is_chosen(bench: Workbench) -> None:
         await settle(pilot)
         await pilot.press("n")
         await settle(pilot)
-        assert "哪一单:  22012312345001   22012312345002" in screen_text(app)
+        shown = screen_text(app)
+        assert "哪一单:  22012312345001  ¥56.00" in shown
+        assert "        22012312345002  ¥56.00" in shown
         assert "[/b]" in screen_text(app)
         await pilot.press("right", "right")
         await settle(pilot)

@@ -54,10 +54,12 @@ class Line(Static):
 
 
 class Title(Widget):
-    """A title row: one reversed line over the whole width."""
+    """A title row: one line over the whole width, in the look of the desk's titles."""
 
     DEFAULT_CSS = """
-    Title { width: 100%; height: 1; text-style: bold reverse; }
+    Title {
+        width: 100%; height: 1; background: $panel; color: $foreground; text-style: bold;
+    }
     """
 
     def __init__(self, text: str = "") -> None:
@@ -130,7 +132,11 @@ class Dialog(ModalScreen[R]):
 
     DEFAULT_CSS = """
     Dialog { align: center middle; }
-    Dialog > .panel {
+    Dialog > .band {
+        width: 100%; height: auto; max-height: 100%; align-horizontal: center;
+        background: $background;
+    }
+    Dialog .panel {
         width: 66; max-width: 100%; height: auto; max-height: 100%;
         background: $surface; color: $foreground;
     }
@@ -154,7 +160,8 @@ class Dialog(ModalScreen[R]):
         return (Hint("enter", t("dialog.key.accept")), Hint("esc", t("dialog.key.cancel")))
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="panel"):
+        # The band hides what is beside the panel: half characters there would be unreadable.
+        with Vertical(classes="band"), Vertical(classes="panel"):
             yield Title(self.title_text())
             with Vertical(classes="body"):
                 yield from self.body()

@@ -50,7 +50,7 @@ class CaseScreen(ListScreen, CaseActions):
         head = spread(f" {t('desk.case.title')}  {queue}", f"{clock_time(now)} ", width)
         self.query_one("#status", OneLine).show([((head, "title"),)])
         if self.detail is not None:
-            self.view.show(detail.full(self.detail, now, width, self.desk_app.key_of("where")))
+            self.view.show(detail.full(self.detail, now, width, self.desk_app.detail_keys))
         self.refresh_footer()
 
     def painted_targets(self, at: float | None = None) -> tuple[CaseRow, ...]:

@@ -49,6 +49,7 @@ class DeskScreen(DeskVerbs, CaseActions):
         self.active = 0
         self.summary: DeskSummary | None = None
         self.search = ""
+        self.everything = False
         self.detail: CaseDetail | None = None
         self.failing = False
         self._opened = False
@@ -114,7 +115,7 @@ class DeskScreen(DeskVerbs, CaseActions):
         starts = {pane.queue: pane.window.load_from for pane in self.panes}
         read = partial(
             loading.load_all, self.workbench, self.post_message, self._generation, starts,
-            self.search,
+            self.search, everything=self.everything,
         )  # fmt: skip
         self.run_worker(read, thread=True, group="load", exit_on_error=False)
 
@@ -128,7 +129,7 @@ class DeskScreen(DeskVerbs, CaseActions):
         for pane in self.panes:
             start, rows = message.rows[pane.queue]
             pane.shops = len(message.summary.shops) > 1
-            pane.search = self.search
+            pane.search, pane.everything = self.search, self.everything
             pane.show(start, rows, message.summary.queues[pane.queue], self.desk_app.now)
         self.show_chrome()
         self.read_detail_soon()
@@ -149,6 +150,8 @@ class DeskScreen(DeskVerbs, CaseActions):
 
     @on(QueuePane.Wanted)
     def _window_wanted(self, message: QueuePane.Wanted) -> None:
+        if self.everything:
+            return  # the next reading brings each queue whole
         read = partial(
             loading.load_window, self.workbench, self.post_message, self._generation,
             message.pane.queue, message.start, self.search,
@@ -195,15 +198,15 @@ class DeskScreen(DeskVerbs, CaseActions):
     def _show_detail(self) -> None:
         row = self.pane.window.current
         known = self.detail if row and self.detail and self.detail.row.id == row.id else None
-        now, link = self.desk_app.now, self.desk_app.key_of("where")
+        now, keys = self.desk_app.now, self.desk_app.detail_keys
         if self._frame.mode == "beside":
             beside = self.query_one("#beside", Lines)
             fresh = row is None or known is not None
-            lines = detail.full(known, now, self._frame.detail_cells, link) if known else []
+            lines = detail.full(known, now, self._frame.detail_cells, keys) if known else []
             if fresh:
                 beside.show(lines, keep=False)
         elif self._frame.mode == "stacked":
-            brief = detail.brief(row, known, now, self.size.width, link) if row else []
+            brief = detail.brief(row, known, now, self.size.width, keys) if row else []
             self.query_one("#brief", Lines).show(brief)
 
     # -- targets -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from models.rows import CaseRow
 from tui.cells import cut
 from tui.messages import ImportProgress
 from tui.screens.work import WorkScreen
+from tui.told import reopened_now, reopened_text
 from tui.widgets.filterbar import FilterBar
 from tui.widgets.pane import QueuePane
 
@@ -22,6 +23,8 @@ class DeskVerbs(WorkScreen[None]):
     panes: tuple[QueuePane, ...]
     active: int
     search: str
+    everything: bool
+    """Whether cases that wait, are snoozed or are not confirmed are shown too."""
     importing = False
     """Whether the inbox is being imported."""
 
@@ -114,7 +117,10 @@ class DeskVerbs(WorkScreen[None]):
         if self.pane.window.on_overdue:
             from tui.screens.overdue import OverdueScreen
 
-            self.app.push_screen(OverdueScreen(self.workbench, self.pane.queue, self.search))
+            screen = OverdueScreen(
+                self.workbench, self.pane.queue, self.search, everything=self.everything
+            )
+            self.app.push_screen(screen)
         elif rows:
             from tui.screens.case import CaseScreen
 
@@ -149,14 +155,23 @@ class DeskVerbs(WorkScreen[None]):
         if message.text is not None and message.text != self.search:
             self._search(message.text)
 
+    def do_everything(self, _rows: Rows) -> None:
+        """Show the cases that wait, are snoozed or are not confirmed too, or hide them again."""
+        if not self.shopless:
+            self.everything = not self.everything
+            self._from_the_top()
+
     def _search(self, text: str) -> None:
         self.search = text
+        self._from_the_top()
+
+    def _from_the_top(self) -> None:
         for pane in self.panes:
             pane.window.start = pane.window.top = pane.window.cursor = 0
         self.reload()
 
     def do_back(self, _rows: Rows = ()) -> None:
-        """Drop the marks, then the filter."""
+        """Drop the marks, then the filter, then what is shown besides the open cases."""
         if any(pane.window.marked for pane in self.panes):
             for pane in self.panes:
                 pane.window.marked = {}
@@ -164,6 +179,8 @@ class DeskVerbs(WorkScreen[None]):
             self.refresh_footer()
         elif self.search:
             self._search("")
+        elif self.everything:
+            self.do_everything(())
 
     def do_quit(self, _rows: Rows = ()) -> None:
         """Leave."""
@@ -191,10 +208,17 @@ class DeskVerbs(WorkScreen[None]):
             # A message and no call: the importing thread must not wait for a desk that is leaving.
             self.post_message(ImportProgress(text))
 
+        def import_and_tell() -> str:
+            before = reopened_now(self.workbench)
+            said = importing(progress)
+            reopened = reopened_now(self.workbench)
+            told = reopened_text(self.workbench, sorted(reopened), before)
+            return "\n".join(filter(None, (said, told)))
+
         async def run() -> None:
             self.refresh_footer(t("desk.import.running"))
             try:
-                said = await asyncio.to_thread(importing, progress)
+                said = await asyncio.to_thread(import_and_tell)
             except ZhisunError as error:
                 self.desk_app.say_error(error)
             else:

@@ -12,7 +12,7 @@ from tui.widgets.lines import OneLine, TextLine
 if TYPE_CHECKING:
     from models.workbench import Workbench
 
-_SIGNS = ("cursor", "urgent", "unknown", "marks", "parcel", "money")
+_SIGNS = ("cursor", "urgent", "unknown", "marks", "away", "parcel", "money")
 
 
 class HelpScreen(ListScreen):
@@ -52,7 +52,7 @@ class HelpScreen(ListScreen):
             if line.group != group:
                 group = line.group
                 lines += [((f" {group} ", "head"),)]
-            keys = " ".join(line.keys) or self.key_of("palette")
+            keys = " ".join(line.keys)
             first, *rest = wrap(line.help, width - 30) or [""]
             lines.append(
                 ((f" {fit(keys, 14)}", "key"), (f"{fit(line.name, 14)} ", "strong"), (first, ""))

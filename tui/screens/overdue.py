@@ -10,6 +10,7 @@ from models.states import Queue
 from tui import caseline, times
 from tui.cells import wrap
 from tui.columns import layout_now, tail_length
+from tui.loading import all_at_hand
 from tui.screens.work import ListScreen
 from tui.widgets.lines import OneLine, TextLine
 
@@ -22,8 +23,11 @@ _ROLES = {"money": "strong", "faint": "faint", "mark": "mark", "number": "faint"
 class OverdueScreen(ListScreen):
     """Overdue cases as a list; `Enter` opens one."""
 
-    def __init__(self, workbench: "Workbench", queue: Queue, search: str) -> None:
+    def __init__(
+        self, workbench: "Workbench", queue: Queue, search: str, *, everything: bool = False
+    ) -> None:
         super().__init__(workbench)
+        self.everything = everything
         self.queue = queue
         self.search = search
         self.rows: list[CaseRow] = []
@@ -39,7 +43,10 @@ class OverdueScreen(ListScreen):
         now = self.desk_app.now
 
         def overdue() -> list[CaseRow]:
-            rows = self.workbench.cases(self.queue, search=self.search)
+            if self.everything:
+                rows = all_at_hand(self.workbench, self.queue, self.search)
+            else:
+                rows = self.workbench.cases(self.queue, search=self.search)
             return [row for row in rows if caseline.is_overdue(row, now)]
 
         try:

@@ -32,6 +32,8 @@ ARMED_AFTER = 0.5
 
 _LOW = 18
 """Screen height below which the rows of the page need every line."""
+_MOST_CHOICES = 4
+"""Lines for the after-sales that a row may mean."""
 
 
 class PagePreviewScreen(WorkScreen[PagePreview | None]):
@@ -50,6 +52,7 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
     PagePreviewScreen > #columns { width: 100%; height: 1; margin-top: 1; color: $foreground-muted; }
     PagePreviewScreen > #items { height: 1fr; }
     PagePreviewScreen > #source { width: 100%; height: auto; padding: 0 1; color: $foreground-muted; }
+    PagePreviewScreen > #choices { width: 100%; height: auto; padding: 0 1; }
     PagePreviewScreen > #meaning { width: 100%; height: auto; padding: 0 1; }
     """
 
@@ -59,6 +62,13 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
         def __init__(self, preview: PagePreview) -> None:
             super().__init__()
             self.preview = preview
+
+    class Found(Message):
+        """What is known of the after-sales to choose from."""
+
+        def __init__(self, rows: Mapping[str, CaseRow]) -> None:
+            super().__init__()
+            self.rows = rows
 
     class Failed(Message):
         """The page could not be judged."""
@@ -74,12 +84,14 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
         self._preview = preview
         self._armed = not opened_by_burst
         self._judging = False
+        self._candidates: Mapping[str, CaseRow] = {}
 
     def compose(self) -> ComposeResult:
         yield Title()
         yield Line(id="columns")
         yield Lines(id="items")
         yield Line(id="source")
+        yield Line(id="choices")
         yield Line(id="meaning")
         yield OneLine(id="footer")
 
@@ -87,6 +99,8 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
         """Keys count from the moment at which the rows can be seen."""
         self.query_one("#items", Lines).cursor = 0
         self._show()
+        if any(item.candidates for item in self._preview.items):
+            self._look_up()
         if not self._armed:
             self.call_after_refresh(after, self, ARMED_AFTER, self._arm)
 
@@ -133,7 +147,12 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
     def _show_source(self) -> None:
         known, width = self._entries, self.size.width - 2
         entry = known[self._position] if self._position < len(known) else None
-        self.query_one("#source", Line).show("\n".join(preview_lines.source_lines(entry, width)))
+        self.query_one("#source", Line).show(preview_lines.source_line(entry, width))
+        most = 1 if self.size.height < _LOW else _MOST_CHOICES
+        choices = preview_lines.candidate_lines(entry, self._candidates, width, most)
+        view = self.query_one("#choices", Line)
+        view.display = bool(choices)
+        view.show("\n".join(choices))
 
     def _page_lines(self, now: int) -> list[str]:
         width = self.size.width - 2
@@ -287,6 +306,23 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
             return
         if not worker.is_cancelled:
             self.post_message(self.Judged(preview))
+
+    @work(thread=True, group="candidates")
+    def _look_up(self) -> None:
+        wanted = {one for item in self._preview.items for one in item.candidates}
+        found: dict[str, CaseRow] = {}
+        try:
+            for number in sorted(wanted):
+                for row in self.workbench.find(number):
+                    found.setdefault(number, row)
+        except ZhisunError as error:
+            self.post_message(self.Failed(error))
+        self.post_message(self.Found(found))
+
+    def on_page_preview_screen_found(self, event: Found) -> None:
+        """Show what is known of the candidates."""
+        self._candidates = event.rows
+        self._show()
 
     def on_page_preview_screen_judged(self, event: Judged) -> None:
         """Show the new judgement; choices that still make sense are kept."""

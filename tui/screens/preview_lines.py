@@ -1,11 +1,13 @@
 """The lines of a page's preview: what each of its rows says, and what writing it would do. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from models.clock import from_epoch
 from models.i18n import t
 from models.pages import PagePreview, PageReading, PreviewItem, UnmatchedLine
+from models.rows import CaseRow
 from models.states import AgreedBy, DeadlineSource, Queue
 from tui import cells, times
 from tui.caseline import Piece
@@ -218,17 +220,39 @@ def _after(entry: PreviewItem) -> str:
     return t("dialog.preview.page_deadline") if has_deadline else entry.item.status or "-"
 
 
-def source_lines(entry: Entry | None, width: int) -> list[str]:
-    """The row as the page wrote it, and the after-sales to choose from."""
+def source_line(entry: Entry | None, width: int) -> str:
+    """The row as the page wrote it."""
     if entry is None:
-        return [""]
+        return ""
     line = entry.line if isinstance(entry, UnmatchedLine) else entry.item.line
     text = entry.text if isinstance(entry, UnmatchedLine) else entry.item.text
-    first = cells.cut(f"{t('dialog.preview.line', line=line)}: {text}", width)
-    if isinstance(entry, UnmatchedLine) or not entry.candidates:
-        return [first]
-    choices = "  ".join(f"{'>' if one == entry.chosen else ' '}{one}" for one in entry.candidates)
-    return [first, cells.cut(f"{t('dialog.preview.candidates')} {choices}", width)]
+    return cells.cut(f"{t('dialog.preview.line', line=line)}: {text}", width)
+
+
+def candidate_lines(
+    entry: Entry | None, known: Mapping[str, CaseRow], width: int, most: int
+) -> list[str]:
+    """The after-sales to choose from, at most so many lines, and what is known of each."""
+    if not isinstance(entry, PreviewItem) or not entry.candidates:
+        return []
+    at = entry.candidates.index(entry.chosen) if entry.chosen in entry.candidates else 0
+    first = max(0, min(at - most + 1, len(entry.candidates) - most))
+    label = t("dialog.preview.candidates")
+    return [
+        cells.cut(
+            f"{label if place == 0 else ' ' * cells.width(label)}"
+            f" {'>' if one == entry.chosen else ' '}{_candidate(one, known.get(one))}",
+            width,
+        )
+        for place, one in enumerate(entry.candidates[first : first + most])
+    ]
+
+
+def _candidate(number: str, row: CaseRow | None) -> str:
+    if row is None:
+        return number
+    money = "" if row.amount_fen is None else times.yuan(row.amount_fen)
+    return "  ".join(filter(None, (number, money, row.reason, row.status, row.product)))
 
 
 def meaning_line(preview: PagePreview, key: str) -> str:

@@ -24,6 +24,7 @@ class Shell:
         """`--db` as given."""
         self.language = language
         """`--lang` as given."""
+        self._opened: list[Workbench] = []
 
     @cached_property
     def settings(self) -> "Settings":
@@ -52,9 +53,16 @@ class Shell:
         """The workbench; its database need not exist and is not touched yet."""
         from models.workbench import Workbench
 
-        return Workbench(
+        made = Workbench(
             self.database, clock=self.clock, settings=self.settings, actor=self.settings.actor
         )
+        self._opened.append(made)
+        return made
+
+    def close(self) -> None:
+        """Give back what the workbenches of this run hold open."""
+        while self._opened:
+            self._opened.pop().close()
 
     @cached_property
     def workbench(self) -> "Workbench":

@@ -55,8 +55,11 @@ def open_demo(shell: Shell, *, keep: bool = False) -> None:
         made = Shell(str(folder / "demo.db"), shell.language)
         # What waits in the person's own inbox is no part of a made-up shop.
         made.settings = shell.settings.model_copy(update={"inbox": folder / "inbox"})
-        fill(made, folder / "files")
-        open_desk(made, demo=True)
+        try:
+            fill(made, folder / "files")
+            open_desk(made, demo=True)
+        finally:
+            made.close()
 
 
 @contextmanager

@@ -78,6 +78,7 @@ class QueuePane(Widget):
         self.summary: QueueSummary | None = None
         self.shops = False
         self.search = ""
+        self.everything = False
         self._aim: CaseRow | None = None
         self._aim_before: CaseRow | None = None
         self._painted_at = 0.0
@@ -146,9 +147,10 @@ class QueuePane(Widget):
     def show(self, start: int, rows: Sequence[CaseRow], summary: QueueSummary, now: int) -> None:
         """Show what was loaded; cursor, marks and scroll position stay on their cases."""
         self.now, self.summary = now, summary
+        whole = bool(self.search) or self.everything
         listed = [caseline.is_overdue(row, now) for row in rows]
-        overdue = sum(listed) if self.search else summary.buckets.get(Bucket.OVERDUE, 0)
-        counted = 0 if self.search else summary.open - overdue
+        overdue = sum(listed) if whole else summary.buckets.get(Bucket.OVERDUE, 0)
+        counted = 0 if whole else summary.open - overdue
         self.window.show(start, rows, now, counted=counted, overdue=overdue)
         self._tail = tail_length([row.order_sn for row in self.window.rows])
         self._fit_rows()

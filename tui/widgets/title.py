@@ -27,14 +27,22 @@ def title_line(pane: "QueuePane", cells: int) -> str:
     left = f"{name} {summary.open}  {yuan(summary.at_risk_fen)}"
     if pane.search:
         left = f"{name} {t('desk.filtered', n=window.total + window.overdue, text=pane.search)}"
+    elif pane.everything:
+        left = f"{name} {t('desk.everything', n=window.total + window.overdue)}"
     if window.marked:
         left = f"{left}  {t('desk.marked', n=len(window.marked))}"
-    shown = (
-        verdict_counts(summary)
-        if pane.queue is Queue.REFUND
-        else bucket_counts(summary, overdue=not pane.has_tail)
-    )
-    return with_counts(left, shown, cells)
+    if window.top and window.loaded:
+        left = f"{left}  {t('desk.above', n=window.top)}"
+    return with_counts(left, _counts(pane, summary), cells)
+
+
+def _counts(pane: "QueuePane", summary: QueueSummary) -> list[Count]:
+    """What the open cases are made of; nothing where other rows are shown than those."""
+    if pane.search or pane.everything:
+        return []
+    if pane.queue is Queue.REFUND:
+        return verdict_counts(summary)
+    return bucket_counts(summary, overdue=not pane.has_tail)
 
 
 def with_counts(left: str, counts: Sequence[Count], cells: int) -> str:
