@@ -8,7 +8,8 @@ from itertools import islice
 from typing import cast
 
 import charset_normalizer
-from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Doctype, Tag
+from bs4.element import NavigableString
 from bs4.exceptions import ParserRejectedMarkup
 
 from importers.pages import countdown, headings, list_json, numbers

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from models.states import AgreedBy, DraftKind, Queue
 from tui import output
 from tui.shell.context import Shell, shell_of
 from tui.shell.desk import open_desk, require_terminal
+
+if TYPE_CHECKING:
+    from models.settings import Settings
 
 _HANDLED = (820, 833)
 _SNOOZED = 850
@@ -53,13 +56,20 @@ def open_demo(shell: Shell, *, keep: bool = False) -> None:
     with _folder(keep=keep) as folder:
         output.tell(t("cli.demo.preparing"))
         made = Shell(str(folder / "demo.db"), shell.language)
-        # What waits in the person's own inbox is no part of a made-up shop.
-        made.settings = shell.settings.model_copy(update={"inbox": folder / "inbox"})
+        made.settings = _settings(shell, folder)
         try:
             fill(made, folder / "files")
             open_desk(made, demo=True)
         finally:
             made.close()
+
+
+def _settings(shell: Shell, folder: Path) -> "Settings":
+    """The person's own settings, but for what belongs to a shop: its inbox and 补差价 product."""
+    from models.settings import TopUp
+
+    top_up = TopUp.model_validate({"product_id": "880011", "unit_price": "0.10"})
+    return shell.settings.model_copy(update={"inbox": folder / "inbox", "top_up": top_up})
 
 
 @contextmanager
