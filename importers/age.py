@@ -45,7 +45,7 @@ def time_in_name(name: str) -> int | None:
     """The time of export in a file name (`..._20260720100923.xlsx`), which is in China."""
     for match in reversed(list(_IN_NAME.finditer(name))):
         try:
-            return int(datetime(*map(int, match.groups()), tzinfo=SHANGHAI).timestamp())  # type: ignore[arg-type,misc]
+            return int(datetime(*map(int, match.groups()), tzinfo=SHANGHAI).timestamp())  # type: ignore[arg-type,misc]  # loosely typed on purpose
         except ValueError:
             continue
     return None

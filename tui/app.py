@@ -203,7 +203,7 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         seconds = _ERROR_SECONDS if severity == "error" else _SECONDS
         if severity == "error":
             self._error_until = now + seconds
-        self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]
+        self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]  # loosely typed on purpose
 
     def say_error(self, error: ZhisunError) -> None:
         """Show what went wrong and the next step."""

@@ -46,8 +46,8 @@ def test_end_of_a_bill() -> None:
 def test_the_nearer_witness_wins_and_none_is_later_than_now() -> None:
     now = 2_000_000_000
     everything = {"content": 1, "names": ("x_20260422085947", "y"), "workbook": 3, "modified": 4}
-    assert age_of(now, **everything) == (1, "content")  # type: ignore[arg-type]
-    assert age_of(now, **{**everything, "content": None}) == (EXPORT, "name")  # type: ignore[arg-type]
+    assert age_of(now, **everything) == (1, "content")  # type: ignore[arg-type]  # loosely typed on purpose
+    assert age_of(now, **{**everything, "content": None}) == (EXPORT, "name")  # type: ignore[arg-type]  # loosely typed on purpose
     assert age_of(now, content=None, names=("", ""), workbook=3, modified=4) == (3, "workbook")
     assert age_of(now, content=None, names=(), workbook=None, modified=4) == (4, "mtime")
     assert age_of(now, content=None, names=(), workbook=None, modified=None) == (now, "now")

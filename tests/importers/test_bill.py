@@ -66,11 +66,11 @@ def test_a_tally_grows() -> None:
 
 def test_an_error_of_the_store_stops_one_file_and_is_told(tmp_path: Path) -> None:
     class Full(KeptFeed):
-        def write(self, rows: list[FactRow], rejects: list[RejectRow]) -> None:  # type: ignore[override]
+        def write(self, rows: list[FactRow], rejects: list[RejectRow]) -> None:  # type: ignore[override]  # a double takes less
             raise StoreError("磁盘满了", "清理")
 
     class FullDoor(Door):
-        def begin(self, source, default_shop):  # type: ignore[no-untyped-def]
+        def begin(self, source, default_shop):  # type: ignore[no-untyped-def]  # a double, called by its owner only
             return Full(source, default_shop)
 
     file = put(tmp_path, "a.csv", tables.table_csv(tables.orders()))

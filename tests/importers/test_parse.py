@@ -198,12 +198,12 @@ def test_what_is_no_time_is_refused(cell: str) -> None:
     assert code_of(moment, cell) == "bad_time"
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)))  # noqa: DTZ001
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)))  # noqa: DTZ001 - a spreadsheet or an export carries no zone
 def test_times_and_serial_days_agree(time: datetime) -> None:
     time = time.replace(microsecond=0)
     expected = seconds(*time.timetuple()[:6])
     assert moment(time.strftime("%Y-%m-%d %H:%M:%S")) == expected
-    serial = (time - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001
+    serial = (time - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001 - a spreadsheet or an export carries no zone
     text = serial_text(serial)
     assert text is not None
     assert moment(text) == expected

@@ -17,7 +17,7 @@ def test_ages_come_from_the_nearest_witness(tmp_path: Path) -> None:
     assert (source.age, source.age_origin) == (moment("2026-07-20 10:09:23"), "name")
     zipped = put(tmp_path, "x_20260720100923.zip", tables.zipped({"a.csv": content}))
     assert bring(zipped).feed.source.age == moment("2026-07-20 10:09:23")
-    book = tables.table_xlsx(tables.orders(), created=datetime(2026, 7, 1, 4, 0))  # noqa: DTZ001
+    book = tables.table_xlsx(tables.orders(), created=datetime(2026, 7, 1, 4, 0))  # noqa: DTZ001 - a spreadsheet or an export carries no zone
     source = bring(put(tmp_path, "a.xlsx", book)).feed.source
     assert (source.age, source.age_origin) == (moment("2026-07-01 12:00:00"), "workbook")
     old = put(tmp_path, "b.csv", content)

@@ -24,7 +24,7 @@ def run(bench: Workbench, seed: int, count: int) -> None:
     """Import the files."""
     for number in range(count):
         _import(bench, random.Random(f"{seed}/{number}"), f"{seed}-{number}")
-        print(number, flush=True)  # noqa: T201
+        print(number, flush=True)  # noqa: T201 - its output is read by the test
 
 
 def _import(bench: Workbench, chance: random.Random, name: str) -> None:

@@ -96,7 +96,7 @@ def test_a_sentence_goes_with_its_fact(
 ) -> None:
     """What is not known is not said, and named as left out."""
     assert words in render("repayment_kept", KEPT).text
-    written = render("repayment_kept", replace(KEPT, **missing))  # type: ignore[arg-type]
+    written = render("repayment_kept", replace(KEPT, **missing))  # type: ignore[arg-type]  # loosely typed on purpose
     assert words not in written.text
     assert name is None or name in written.left_out
 
@@ -171,7 +171,7 @@ def test_pieces_are_named_only_where_one_order_is_enough() -> None:
 )
 def test_the_best_template_comes_first(facts: dict[str, object], first: str) -> None:
     """By what became of the goods, and by what was sent before."""
-    known = replace(KEPT, **facts)  # type: ignore[arg-type]
+    known = replace(KEPT, **facts)  # type: ignore[arg-type]  # loosely typed on purpose
     assert templates_for(DraftKind.REPAYMENT, known)[0].id == first
 
 

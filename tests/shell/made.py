@@ -54,7 +54,7 @@ _ROW = CaseRow(
 
 def row(**changes: object) -> CaseRow:
     """The first case of the sketch, with changes."""
-    return _ROW._replace(**changes)  # type: ignore[arg-type]
+    return _ROW._replace(**changes)  # type: ignore[arg-type]  # loosely typed on purpose
 
 
 def queue(name: Queue, fen: int, buckets: dict[Bucket, int], **guessed: int) -> QueueSummary:

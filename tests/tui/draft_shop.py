@@ -32,7 +32,7 @@ def shop(
     folder: Path, *, product: str = "樱桃JJ级 顺丰空运", top_up: bool = True
 ) -> Iterator[Workbench]:
     """A refund that the buyer kept, a request that waits, an order with two requests."""
-    ours = TopUp(product_id="880011", unit_price="0.10", limit=0)  # type: ignore[arg-type]
+    ours = TopUp(product_id="880011", unit_price="0.10", limit=0)  # type: ignore[arg-type]  # loosely typed on purpose
     settings = Settings(top_up=ours if top_up else TopUp())
     bench = Workbench(folder / "zhisun.db", clock=FixedClock(NOW), settings=settings, actor="me")
     bench.prepare()
@@ -88,7 +88,7 @@ def reading(*, page: str = "list", items: bool = True) -> PageReading:
         PageItem(26, f"{TWICE} [/b]", TWICE, countdown=462_592, status="待商家处理"),
     )  # fmt: skip
     return PageReading(
-        page=page,  # type: ignore[arg-type]
+        page=page,  # type: ignore[arg-type]  # loosely typed on purpose
         queue=None,
         items=rows if items else (),
         unmatched=(UnmatchedLine(31, "2时10分3秒"),) if items else (),

@@ -29,7 +29,7 @@ def read(text: str) -> PageReading:
             for n in range(text.count("261117-625944909000871"))
         )
     kind = "error" if "操作太过频繁" in text else "list" if items else "unknown"
-    return PageReading(kind, None, items, (), "paste", str(len(text)), SECONDS, "now")  # type: ignore[arg-type]
+    return PageReading(kind, None, items, (), "paste", str(len(text)), SECONDS, "now")  # type: ignore[arg-type]  # loosely typed on purpose
 
 
 class PagedWorkbench(FakeWorkbench):

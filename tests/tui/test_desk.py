@@ -17,7 +17,7 @@ SIZES = [(60, 15), (80, 24), (120, 40), (160, 45)]
 
 async def open_desk(pilot: object) -> None:
     """Wait for the first rows."""
-    await settle(pilot, 0.2)  # type: ignore[arg-type]
+    await settle(pilot, 0.2)  # type: ignore[arg-type]  # loosely typed on purpose
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -164,7 +164,7 @@ async def test_the_countdown_repaints_only_what_changed() -> None:
         pane = desk_of(app).pane
         drawn: list[int] = []
         original = pane.render_line
-        pane.render_line = lambda y: (drawn.append(y), original(y))[1]  # type: ignore[method-assign,func-returns-value]
+        pane.render_line = lambda y: (drawn.append(y), original(y))[1]  # type: ignore[method-assign,func-returns-value]  # the test stands in for the method
         bench.clock.moment = NOW + timedelta(seconds=1)
         desk_of(app)._tick()
         await settle(pilot)
@@ -231,7 +231,7 @@ async def test_a_database_that_cannot_be_opened_is_told_in_words() -> None:
     def fails() -> None:
         raise StoreError("数据库是更新的版本写的", "请升级 zhisun")
 
-    bench.prepare = fails  # type: ignore[method-assign]
+    bench.prepare = fails  # type: ignore[method-assign]  # the test stands in for the method
     async with app.run_test(size=(80, 24)) as pilot:
         await open_desk(pilot)
         assert "更新的版本" in screen_text(app)

@@ -248,9 +248,9 @@ async def test_a_users_key_moves_the_verb_and_the_footer(
     bench: Workbench, copied: list[str]
 ) -> None:
     """While the text is edited too, where the key is no letter."""
-    bench.settings.keys.update(draft_copy="w", draft_save="ctrl+w")  # type: ignore[attr-defined]
+    bench.settings.keys.update(draft_copy="w", draft_save="ctrl+w")  # type: ignore[attr-defined]  # a double has more than the protocol
     app = Host()
-    app.set_keymap(keymap(bench.settings.keys))  # type: ignore[attr-defined]
+    app.set_keymap(keymap(bench.settings.keys))  # type: ignore[attr-defined]  # a double has more than the protocol
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         app.show(repayment(bench))
         await settle(pilot)

@@ -42,7 +42,7 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 )
 def test_the_time_column_says_until_when(row: object, text: str) -> None:
     use_language("zh_CN")
-    assert caseline.away_text(row, SECONDS) == text  # type: ignore[arg-type]
+    assert caseline.away_text(row, SECONDS) == text  # type: ignore[arg-type]  # loosely typed on purpose
 
 
 async def test_everything_shows_them_and_hides_them_again() -> None:

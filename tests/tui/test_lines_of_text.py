@@ -29,7 +29,7 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 def text_of(pieces: object) -> str:
     """The text of pieces."""
-    return "".join(text for text, _role in pieces)  # type: ignore[attr-defined]
+    return "".join(text for text, _role in pieces)  # type: ignore[attr-defined]  # a double has more than the protocol
 
 
 @pytest.mark.parametrize("cells", [60, 72, 80, 96, 120, 200])
@@ -37,9 +37,9 @@ def text_of(pieces: object) -> str:
 @pytest.mark.parametrize("row", SHOP, ids=lambda row: row.id)
 def test_a_row_is_as_wide_as_its_pane(cells: int, shops: bool, row: object) -> None:
     assert isinstance(row, tuple)
-    columns = layout_now(row.queue, cells, shops=shops, tail=5)  # type: ignore[attr-defined]
+    columns = layout_now(row.queue, cells, shops=shops, tail=5)  # type: ignore[attr-defined]  # a double has more than the protocol
     for cursor, marked in ((False, False), (True, False), (True, True)):
-        line = caseline.pieces(row, columns, SECONDS, cursor=cursor, marked=marked)  # type: ignore[arg-type]
+        line = caseline.pieces(row, columns, SECONDS, cursor=cursor, marked=marked)  # type: ignore[arg-type]  # loosely typed on purpose
         assert width(text_of(line)) == cells
 
 

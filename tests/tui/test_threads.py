@@ -24,7 +24,7 @@ async def test_writes_run_one_after_the_other_in_order() -> None:
         running.pop()
         return number
 
-    tasks = [asyncio.create_task(writes.run(lambda n=n: write(n))) for n in range(8)]  # type: ignore[misc]
+    tasks = [asyncio.create_task(writes.run(lambda n=n: write(n))) for n in range(8)]  # type: ignore[misc]  # bound at once, not when called
     await asyncio.sleep(0)
     assert writes.busy
     await writes.finish()
