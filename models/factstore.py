@@ -114,7 +114,7 @@ def _write_one(
     blanks = blanks_of(row.values)
     age = row.stamp.age
     if old is None:
-        seen = f"{row.seen_class}:{age}:{age}" if row.seen_class else None
+        seen = f"{row.seen_class}:{age}" if row.seen_class else None
         pending[row.key] = _plain_columns(row, blanks, seen)
         known[row.key] = _Known(row.stamp, blanks, False, seen)
         written.new += 1
@@ -152,7 +152,7 @@ def _merge_full(
     if before is None:
         stored = pending.pop(row.key, None) or _stored(connection, table, row.key)
         before = _fact(table, stored)
-    seen = {row.seen_class: (row.stamp.age, row.stamp.age)} if row.seen_class else {}
+    seen = {row.seen_class: (row.stamp.age,)} if row.seen_class else {}
     after = merge(table, before, Fact(row.values, row.stamp, {}, seen))
     full[row.key] = after
     known.mixed, known.stamp = bool(after.older), after.stamp
@@ -175,7 +175,7 @@ def _seen_text(old: str | None, row: Incoming) -> str | None:
     if row.seen_class is None:
         return old
     age = row.stamp.age
-    return dump_seen(join_seen(load_seen(old), {row.seen_class: (age, age)}))
+    return dump_seen(join_seen(load_seen(old), {row.seen_class: (age,)}))
 
 
 def _plain_columns(row: Incoming, blanks: int, seen: str | None) -> tuple[Any, ...]:

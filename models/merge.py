@@ -42,8 +42,10 @@ class Stamp(NamedTuple):
         return self > other
 
 
-Seen = Mapping[str, tuple[int, int]]
-"""Per status class, the first and the last age at which a source showed it."""
+Seen = Mapping[str, tuple[int, ...]]
+"""Per status class, the first age at which a source showed it and the last ones, ascending."""
+_LAST_AGES = 7
+"""Enough to tell which class was current at an age while a case is open; more would only grow."""
 
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -91,12 +93,11 @@ def rank_of(table: str, values: Sequence[Any]) -> int:
 
 
 def join_seen(one: Seen, other: Seen) -> Seen:
-    """When each class was shown first and last, over both."""
+    """When each class was shown, over both: the first age and the last ones."""
     joined = dict(one)
-    for name, (first, last) in other.items():
-        if name in joined:
-            first, last = min(first, joined[name][0]), max(last, joined[name][1])
-        joined[name] = (first, last)
+    for name, ages in other.items():
+        known = sorted({*joined.get(name, ()), *ages})
+        joined[name] = (known[0], *known[1:][-_LAST_AGES:])
     return joined
 
 
@@ -135,16 +136,16 @@ def dump_seen(seen: Seen) -> str | None:
     """Sightings of classes as kept in the database."""
     if not seen:
         return None
-    return ";".join(f"{name}:{first}:{last}" for name, (first, last) in sorted(seen.items()))
+    return ";".join(":".join([name, *map(str, ages)]) for name, ages in sorted(seen.items()))
 
 
 @lru_cache(maxsize=4096)
 def load_seen(text: str | None) -> Seen:
     """Inverse of `dump_seen`."""
-    seen: dict[str, tuple[int, int]] = {}
+    seen: dict[str, tuple[int, ...]] = {}
     for part in text.split(";") if text else ():
-        name, first, last = part.split(":")
-        seen[name] = (int(first), int(last))
+        name, *ages = part.split(":")
+        seen[name] = tuple(map(int, ages))
     return MappingProxyType(seen)
 
 

@@ -118,7 +118,7 @@ def choose(one: PreviewItem, after_sale_id: str) -> PreviewItem:
 
 def _fact(shop_id: str, values: SightingValues, age: int, source: int, line: int) -> Fact:
     row = incoming("sighting", shop_id, tuple(values), age, source, line)
-    seen = {row.seen_class: (age, age)} if row.seen_class else {}
+    seen = {row.seen_class: (age,)} if row.seen_class else {}
     return Fact(row.values, row.stamp, {}, seen)
 
 

@@ -80,7 +80,7 @@ class Subject:
             return shown
         said = list(shown)
         for values, fact in self.sightings:
-            newest = max((last for _first, last in fact.seen.values()), default=None)
+            newest = max((ages[-1] for ages in fact.seen.values()), default=None)
             if (inferred := _class_by_queue(values, fact, said)) and (
                 newest is None or inferred.age > newest
             ):

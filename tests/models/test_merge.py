@@ -39,7 +39,7 @@ def facts(draw: st.DrawFn) -> Fact:
     content = tuple(values.values())
     age = draw(st.integers(0, 3))
     stamp = Stamp(age, rank_of(TABLE, content), digest_of(content), draw(st.integers(1, 2)), 2)
-    return Fact(content, stamp, {}, {found: (age, age)} if found else {})
+    return Fact(content, stamp, {}, {found: (age,)} if found else {})
 
 
 @given(facts(), facts())
