@@ -6,7 +6,6 @@ imported when something is written.
 """
 
 import getpass
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -232,15 +231,6 @@ class Workbench:
         """Rows that wait to be corrected."""
         with self._reading() as reader:
             return queries.rejects(reader, lambda code: t(f"reject.{code}"))
-
-    def reject_headers(self) -> dict[str, tuple[str, ...]]:
-        """The header row of the file of every waiting reject, by reject id."""
-        with self._reading() as reader:
-            rows = reader.rows(
-                "SELECT r.id, s.headers FROM reject r JOIN source s ON s.id = r.source_id"
-                " WHERE r.resolved_at IS NULL"
-            )
-        return {identity: tuple(json.loads(headers)) for identity, headers in rows}
 
     def done_today(self) -> tuple[int, int, CaseRow | None]:
         """Cases that a person dealt with today (Shanghai), unconfirmed ones, the next due."""
