@@ -44,7 +44,7 @@ from models.states import (
 )
 from models.subjects import ENDED, QUEUE_CLASSES, Subject, Subjects, subjects_of
 
-DERIVATION = 1
+DERIVATION = 2
 """Raise when these rules change what cases come out; databases are then derived anew."""
 
 
@@ -89,7 +89,7 @@ def _subject_case(
     decisions: Mapping[str, Decision],
     limits: Limits,
 ) -> CaseSpec | None:
-    history = subject.history()
+    history = [*subject.history(), *_shown_by_order(dossier, order, subject)]
     bare_order = subject.after_sale is None and not subject.sightings
     shown = Shown(_order_age(dossier), StatusClass.REFUNDED) if bare_order else current(history)
     queue = queue_of(shown.status_class) if shown else None
@@ -247,6 +247,21 @@ def still_waiting(queue: Queue, history: Sequence[Shown], decision: Decision) ->
     if newest is None:
         return ""
     return "still_waiting" if newest.status_class == decision.basis else "new_stage"
+
+
+def _shown_by_order(dossier: Dossier, order: Order | None, subject: Subject) -> list[Shown]:
+    """What a refunded order says of its only after-sale, which no export has shown yet."""
+    if order is None or not order.refunded or not subject.sightings or dossier.after_sales:
+        return []
+    others = {
+        (values.after_sale_id, values.applied_at)
+        for values, _fact in dossier.sightings
+        if values.kind == "after_sale"
+    } - {(values.after_sale_id, values.applied_at) for values, _fact in subject.sightings}
+    if others:
+        return []
+    age = max(fact.field_stamp("status").age for _values, fact in dossier.lines)
+    return [Shown(age, StatusClass.REFUNDED)]
 
 
 def _order_age(dossier: Dossier) -> int:

@@ -364,3 +364,18 @@ def test_a_work_order_and_an_after_sale_of_one_order_are_two_cases(bench: Workbe
         SubjectKind.WORK_ORDER,
         SubjectKind.AFTER_SALE,
     }
+
+
+@pytest.mark.parametrize("page_first", [True, False])
+def test_a_refunded_order_ends_what_only_an_older_page_knows(
+    bench: Workbench, page_first: bool
+) -> None:
+    def orders() -> None:
+        feed(bench, SourceKind.ORDERS, [order(status="已收货，退款成功")], hours(-1))
+
+    def seen() -> None:
+        paste(bench, row(countdown=3600), age=hours(-2))
+
+    for put in (seen, orders) if page_first else (orders, seen):
+        put()
+    assert where(bench) == {Queue.REFUND: 1}
