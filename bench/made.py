@@ -21,7 +21,23 @@ SALES_HEADER = [
     "商品ID",
     "商品名称",
     "备注",
+    "发货物流状态",
+    "包裹拦截状态",
+    "处理状态",
+    "商品规格",
+    "商品数量",
+    "样式ID",
+    "商家编码",
+    "运费金额",
+    "发货时间",
+    "发货快递公司",
+    "退货快递公司",
+    "售后完结时间",
+    "极速退款",
+    "申请次数",
+    "售后凭证数",
 ]
+"""What parsers name, and as much again of what else such an export tells of an after-sale."""
 ORDERS_HEADER = [
     "商品",
     "订单号",
@@ -53,24 +69,27 @@ ORDERS_HEADER = [
 ]
 _STATUSES = ("退款成功", "退款成功", "退款关闭", "待商家处理", "待消费者发货", "退款成功")
 _ORDER_STATUSES = ("已收货",) * 12 + ("已发货，待收货",) * 6 + ("已收货，退款成功", "待发货")
+_TRACKS = ("已签收", "运输中", "已揽收", "")
 _START = datetime(2026, 8, 1, 9)  # noqa: DTZ001 - exports carry no zone
 
 
 def sales_csv(path: Path, count: int) -> Path:
-    """An after-sales export of `count` rows."""
+    """An after-sales export (30 columns) of `count` rows."""
     dice = random.Random(1)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(SALES_HEADER)
         for number in range(count):
             moment = _START + timedelta(seconds=number * 9_000_000 // count)
+            status = dice.choice(_STATUSES)
+            ended = moment + timedelta(seconds=dice.randrange(600, 400_000))
             writer.writerow(
                 [
                     f"2200{number:010d}",
                     f"{moment:%y%m%d}-{number:015d}",
                     f"YT{number:013d}",
                     "",
-                    dice.choice(_STATUSES),
+                    status,
                     "退款",
                     "质量问题",
                     "已发货",
@@ -81,6 +100,21 @@ def sales_csv(path: Path, count: int) -> Path:
                     f"90{number % 900:07d}",
                     "草莓礼盒装 产地直发 顺丰空运",
                     "",
+                    dice.choice(_TRACKS),
+                    "未拦截",
+                    "",
+                    "大果3斤装",
+                    "1",
+                    f"80{number % 4000:07d}",
+                    f"CM-{number % 4000:05d}",
+                    "0.00",
+                    f"{moment - timedelta(hours=60):%Y-%m-%d %H:%M:%S}",
+                    "圆通快递",
+                    "",
+                    f"{ended:%Y-%m-%d %H:%M:%S}" if status.startswith("退款") else "",
+                    "否",
+                    "1",
+                    f"{dice.randrange(4)}",
                 ]
             )
     return path

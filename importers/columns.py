@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from importers.parse import INVISIBLE, clean, has_order_shape
@@ -27,6 +28,7 @@ _DROPPED = {ord(char): None for char in INVISIBLE}
 _UNIT = re.compile(r"\((?:[-+]?元|件)\)$")
 
 
+@lru_cache(maxsize=4096)
 def header_key(header: str) -> str:
     """A header without differences of width, case, blanks and unit: what headers are compared by."""
     text = unicodedata.normalize("NFKC", clean(header)).translate(_DROPPED).casefold()
@@ -127,6 +129,8 @@ class Export:
     """Headers that this kind has and others have not; one of them must be there."""
     foreign: tuple[str, ...] = ()
     """Headers that show that it is something else, unless many of its own are there."""
+    never: tuple[str, ...] = ()
+    """Headers that show that it is something else, whatever else is there."""
 
     def header_of(self, field: str) -> str:
         """The usual header of a field."""
@@ -187,6 +191,7 @@ def match(cells: Sequence[str], exports: Sequence[Export]) -> Layout | Nearest |
     """
     if any(map(has_order_shape, cells)):
         return None  # a line of a page: labels and values side by side
+    cells = _named_means(cells)
     keys = [header_key(cell[:200]) for cell in cells]
     present = frozenset(filter(None, keys))
     nearest: Nearest | None = None
@@ -197,13 +202,32 @@ def match(cells: Sequence[str], exports: Sequence[Export]) -> Layout | Nearest |
         lacks = [export.header_of(group[0]) for group in export.needs if fields.isdisjoint(group)]
         if not own and not lacks:
             lacks.append(export.own[0])
-        if lacks or (own < _MANY and _is_there(export.foreign, present)):
+        other = own < _MANY and _is_there(export.foreign, present)
+        if lacks or other or _is_there(export.never, present):
             if len(fields) >= 2 and (nearest is None or len(fields) > nearest.known):
                 keyed = not fields.isdisjoint(("order_sn", "id"))
                 nearest = Nearest(export, len(fields), tuple(lacks), keyed)
         elif best is None or own > best[0]:
             best = (own, export)
     return _layout(best[1], cells, keys) if best else nearest
+
+
+MEANS = ("类目均值", "同行均值", "类目平均", "同行平均")
+"""A mean beside a figure; where nothing else stands in its header, the figure's stands left of it."""
+_MEANS = frozenset(map(header_key, MEANS))
+
+
+def _named_means(cells: Sequence[str]) -> Sequence[str]:
+    """The header row, every bare 类目均值 with the name of the figure that it is the mean of."""
+    if not any(header_key(cell[:20]) in _MEANS for cell in cells):
+        return cells
+    named: list[str] = []
+    figure = ""
+    for cell in cells:
+        bare = header_key(cell[:20]) in _MEANS
+        figure = figure if bare else clean(cell)
+        named.append(f"{figure}{clean(cell)}" if bare else cell)
+    return named
 
 
 _MANY = 3

@@ -148,6 +148,8 @@ def number_text(cell: str) -> str | None:
     return text or None
 
 
+AMOUNTS = 1 << 15
+"""How many amounts a `Memo` of sums keeps: a shop has more of them than statuses and products."""
 _NOTHING = frozenset({"", "-", "--", "—", "/"})
 _MOST_FEN = 10**13
 _PLAIN_MONEY = re.compile(r"([0-9]{1,9})\.([0-9]{2})\t?")
@@ -220,9 +222,9 @@ def _seconds(text: str) -> int:
 
 _days = Memo(_day_start)
 _clocks = Memo(_seconds)
-_minute_starts = Memo(lambda text: _seconds(f"{text}:00"))
-_seconds_after = Memo(lambda text: _seconds(f"00:00{text}"))
-"""Apart, so that every clock time of a day is remembered by a few texts."""
+_hours = Memo(lambda text: _days[text[:10]] + _seconds(f"{text[11:]}:00"))
+_within_hour = Memo(lambda text: _seconds(f"00{text}"))
+"""Apart, so that every time of a month is remembered by a few texts."""
 
 
 def moment(cell: str) -> int | None:
@@ -237,7 +239,7 @@ def moment(cell: str) -> int | None:
         return None
     usual = len(cell) == _USUAL_LENGTH and cell[10] == " " and cell.isascii()
     if usual and cell not in _NO_DAY:
-        seconds: int = _days[cell[:10]] + _minute_starts[cell[11:16]] + _seconds_after[cell[16:]]
+        seconds: int = _hours[cell[:13]] + _within_hour[cell[13:]]
         return seconds
     text = unicodedata.normalize("NFKC", clean(cell))
     if text in _NOTHING or text in _NO_DAY:

@@ -255,7 +255,8 @@ def _table(look: _Look, layout: Layout, header_line: int, rows: Rows) -> Table |
     reader = RowReader(layout)
     with rows.read(layout, header_line) as records:
         scan = _scan(records, layout, reader.is_no_data)
-    if scan.rows and not scan.is_ours:
+    # The shop's metrics name no order: their columns are the platform's own.
+    if scan.rows and not scan.is_ours and layout.export.kind is not SourceKind.SERVICE:
         nearest = Nearest(layout.export, len(layout.places), ())
         return Unknown(look.name, look.encoding, _lacking(nearest, t("importers.unknown.order")))
     above, below = look.around

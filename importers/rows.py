@@ -1,18 +1,17 @@
 """Rows of cells -> fact rows and reject rows, by a plan made once per header row.
 
-The hot path is one pick of the known cells and one pass of readers over them; only a row that
-fails is looked at column by column.
+The hot path reads a block of rows column by column; only where one of them fails are they read one
+by one, to tell which.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, repeat
 from json.encoder import encode_basestring
-from operator import call, itemgetter
 from typing import Any, NamedTuple
 
 from importers.columns import Layout, header_key
-from importers.parse import CellError, Memo, clean
+from importers.parse import CellError, Memo, clean, text_of
 from models.facts import FactRow, RejectRow
 
 MAX_CELL_BYTES = 1_000_000
@@ -20,6 +19,8 @@ MAX_CELL_BYTES = 1_000_000
 SUSPECT_CHARS = 240_000
 """Rows with fewer characters cannot hold a cell of that size."""
 _KEPT_CHARS = 2000
+_BLOCK = 250
+"""Rows that are read at once."""
 
 
 class Record(NamedTuple):
@@ -32,6 +33,11 @@ class Record(NamedTuple):
     """What is wrong with the row as a whole: a reason code, or empty."""
 
 
+_Texts = Iterable[str | None]
+_Columns = tuple[_Texts, _Texts, _Texts, list[tuple[Any, ...]]]
+"""Of a block of rows: extra, shop, resolved reject, values."""
+
+
 class RowReader:
     """Reads the rows of one table."""
 
@@ -42,45 +48,81 @@ class RowReader:
         self.assembler = layout.export.assembler(layout)
         self._readers = tuple(column.read for column in columns)
         self._picked = tuple(layout.places.get(column.field, (blank,))[0] for column in columns)
-        self._pick = itemgetter(*self._picked)
         same = _by_header(layout)
         self._doubles = _doubles(layout, same)
-        self._extra_read = [Memo(partial(_json_member, name)).__getitem__ for name in same]
-        self._extra_pick = _picker([same[name][0] for name in same])
+        self._others = tuple((f"{encode_basestring(name)}:", same[name][0]) for name in same)
+        self._shop_of = Memo(lambda cell: clean(cell) or None).__getitem__
         self._names = {header_key(name) for column in columns for name in column.names}
 
     def rows(self, records: Iterable[Record]) -> Iterator[FactRow | RejectRow]:
         """Facts and rejects; lines that are no data (footers, blank ones) yield nothing."""
-        width, pick, readers = self.layout.width, self._pick, self._readers
-        assemble, extra_of = self.assembler.assemble, self._extra_text
-        shop_of = Memo(lambda cell: clean(cell) or None)
-        shop_at, reject_at = _first(self.layout.shop), _first(self.layout.reject_id)
-        doubles = self._doubles
-        for line, cells, problem in records:
-            if len(cells) != width:
-                problem = _fit(cells, width) or problem
-            cells.append("")
-            if doubles:
-                _merge_doubles(cells, doubles)
-            try:
-                if problem:
-                    raise CellError(problem)
-                values = assemble(tuple(map(call, readers, pick(cells))), extra_of(cells))
-            except CellError as error:
-                if (reject := self._reject(line, cells, error)) is not None:
-                    yield reject
-                continue
-            yield FactRow(
-                line,
-                None if shop_at is None else shop_of[cells[shop_at]],
-                values,
-                None if reject_at is None else clean(cells[reject_at]) or None,
-            )
+        fitted = map(self._fitted, records)
+        while block := tuple(islice(fitted, _BLOCK)):
+            yield from self._understood(block)
 
-    def _extra_text(self, cells: list[str]) -> str | None:
-        """The columns that nobody asked for as a JSON object, or `None` if all are blank."""
-        kept = ",".join(filter(None, map(call, self._extra_read, self._extra_pick(cells))))
-        return f"{{{kept}}}" if kept else None
+    def _fitted(self, record: Record) -> Record:
+        """The row with as many cells as there are headers, and a blank one for absent columns."""
+        line, cells, problem = record
+        if len(cells) != self.layout.width:
+            record = Record(line, cells, _fit(cells, self.layout.width) or problem)
+        cells.append("")
+        if self._doubles:
+            _merge_doubles(cells, self._doubles)
+        return record
+
+    def _understood(self, block: Sequence[Record]) -> Iterator[FactRow | RejectRow]:
+        """A block of rows: all at once, or one by one where one of them cannot be understood."""
+        try:
+            extras, shops, resolved, values = self._read(block)
+        except CellError as error:
+            if len(block) > 1:
+                for record in block:
+                    yield from self._understood((record,))
+            elif (reject := self._reject(block[0].line, block[0].cells, error)) is not None:
+                yield reject
+            return
+        assemble = self.assembler.assemble
+        for record, extra, shop, resolves, own in zip(
+            block, extras, shops, resolved, values, strict=True
+        ):
+            try:
+                whole = assemble(own, extra)
+            except CellError as error:
+                if (reject := self._reject(record.line, record.cells, error)) is not None:
+                    yield reject
+            else:
+                yield FactRow(record.line, shop, whole, resolves)
+
+    def _read(self, block: Sequence[Record]) -> _Columns:
+        """Of every row the other columns, its shop, the reject it corrects, and its values.
+
+        Read column by column: `map` over a column calls its reader without a step of Python between.
+        """
+        for record in block:
+            if record.problem:
+                raise CellError(record.problem)
+        columns = tuple(zip(*[record.cells for record in block], strict=True))
+        values = [
+            map(read, columns[place])
+            for read, place in zip(self._readers, self._picked, strict=True)
+        ]
+        return (
+            self._extra_texts(columns),
+            map(self._shop_of, columns[_first(self.layout.shop)]),
+            map(text_of, columns[_first(self.layout.reject_id)]),
+            list(zip(*values, strict=True)),
+        )
+
+    def _extra_texts(self, columns: Sequence[tuple[str, ...]]) -> Iterator[str | None]:
+        """The columns that nobody asked for as JSON objects, or `None` where all are blank."""
+        told = [
+            _json_members(name, columns[place])
+            for name, place in self._others
+            if any(columns[place])
+        ]
+        if not told:
+            return repeat(None, len(columns[0]))
+        return map(_json_object, zip(*told, strict=True))
 
     def _reject(self, line: int, cells: list[str], error: CellError) -> RejectRow | None:
         """The row as a reject, or `None` if it is no data at all."""
@@ -96,7 +138,7 @@ class RowReader:
             value=value,
             code=code,
             row=self._raw(cells, spared),
-            resolves=None if reject_at is None else clean(cells[reject_at]) or None,
+            resolves=clean(cells[reject_at]) or None,
         )
 
     def _offender(self, cells: list[str], error: CellError) -> tuple[int | None, str]:
@@ -157,21 +199,23 @@ _RULE = re.compile(r"[-=_*—－\s]+")
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|汇总|支出合计|收入合计|导出时间)")
 
 
-def _json_member(name: str, cell: str) -> str:
-    """A cell under its header, as it stands in a JSON object; empty if it is blank."""
-    text = clean(cell)
-    return f"{encode_basestring(name)}:{encode_basestring(text)}" if text else ""
+def _json_members(name: str, cells: Sequence[str]) -> list[str]:
+    """Cells of a column, as they stand under its header in a JSON object; empty where blank."""
+    members = {
+        cell: name + encode_basestring(text) if (text := clean(cell)) else ""
+        for cell in set(cells)  # most columns repeat a few texts
+    }
+    return [members[cell] for cell in cells]
 
 
-def _picker(places: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
-    """What takes the cells at some places; `itemgetter` with any number of them."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda cells: tuple([cells[place] for place in places])
+def _json_object(members: tuple[str, ...]) -> str | None:
+    kept = ",".join(filter(None, members))
+    return f"{{{kept}}}" if kept else None
 
 
-def _first(places: tuple[int, ...]) -> int | None:
-    return places[0] if places else None
+def _first(places: tuple[int, ...]) -> int:
+    """Position of a column, or of the blank cell behind all others if there is none."""
+    return places[0] if places else -1
 
 
 def _by_header(layout: Layout) -> dict[str, tuple[int, ...]]:

@@ -7,6 +7,7 @@ a terminal.
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 
 from importers.container import READ_ERRORS, Part, find_parts, unreadable
@@ -228,27 +229,14 @@ class _Run:
 
 
 def _stream(table: Table, reader: RowReader, feed: Feed, progress: Progress | None) -> None:
-    rows: list[FactRow] = []
-    rejects: list[RejectRow] = []
     done = 0
-
-    def flush() -> None:
-        nonlocal rows, rejects, done
-        feed.write(rows, rejects)
-        if progress:
-            progress.advance(len(rows) + len(rejects), table.rows.position - done)
-            done = table.rows.position
-        rows, rejects = [], []
-
     with table.records() as records:
-        for row in reader.rows(records):
-            if isinstance(row, FactRow):
-                rows.append(row)
-            else:
-                rejects.append(row)
-            if len(rows) + len(rejects) >= BATCH:
-                flush()
-    if rows or rejects:
-        flush()
+        found = reader.rows(records)
+        while batch := list(islice(found, BATCH)):
+            rows = [row for row in batch if isinstance(row, FactRow)]
+            feed.write(rows, [row for row in batch if isinstance(row, RejectRow)])
+            if progress:
+                progress.advance(len(batch), table.rows.position - done)
+                done = table.rows.position
     if progress:
         progress.advance(0, table.size - done)

@@ -1,9 +1,10 @@
 """One recognised table: its layout, and its data rows read anew each time they are asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import chain, dropwhile, islice
 from typing import Protocol
 
 from python_calamine import CalamineSheet
@@ -14,6 +15,9 @@ from importers.rows import Record
 from importers.sheets import open_sheets, sheet_rows
 from importers.tabular import open_text, read_rows
 from models.facts import SourceInfo
+
+_BLOCK = 100
+"""Rows that are read ahead."""
 
 
 class Rows(Protocol):
@@ -46,16 +50,17 @@ class TextRows:
     def read(self, layout: Layout, header_line: int) -> Iterator[Iterator[Record]]:
         """The rows below the header."""
         with closing(self.part.open()) as raw, open_text(raw, self.encoding) as text:
-            yield self._below(read_rows(text, self.delimiter, layout.width), raw.tell, header_line)
+            rows = read_rows(text, self.delimiter, layout.width)
+            below = dropwhile(lambda record: record.line <= header_line, rows)
+            yield chain.from_iterable(self._blocks(below, raw.tell))
 
-    def _below(
-        self, rows: Iterator[Record], tell: Callable[[], int], header_line: int
-    ) -> Iterator[Record]:
-        for count, record in enumerate(rows):
-            if not count % 500:
-                self.position = tell()
-            if record.line > header_line:
-                yield record
+    def _blocks(
+        self, rows: Iterator[Record], tell: Callable[[], int]
+    ) -> Iterator[Sequence[Record]]:
+        """A few rows at a time: no line of Python runs per row here."""
+        while block := tuple(islice(rows, _BLOCK)):
+            self.position = tell()
+            yield block
 
     def release(self) -> None:
         """Text holds no memory."""

@@ -9,29 +9,42 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
 from sqlmodel import Session, col, func, select
 
 from models import queries
 from models.case_spec import Limits
 from models.casestore import rederive
+from models.connection_reader import ConnectionReader
 from models.errors import ActionRefused, CaseNotFound
 from models.i18n import t
 from models.permissions import refusal
 from models.rows import CaseRow, Done
 from models.stored_cases import DECIDED
-from models.tables import Case, Draft, Event, Recovery
+from models.tables import (
+    Attachment,
+    Base,
+    Case,
+    Draft,
+    Event,
+    MoneyMatch,
+    Recovery,
+    Submission,
+    Tick,
+)
 
+TRACKED: dict[str, type[Base]] = {
+    "draft": Draft,
+    "recovery": Recovery,
+    "match": MoneyMatch,
+    "attachment": Attachment,
+    "tick": Tick,
+    "submission": Submission,
+}
+"""Rows besides the case that an action may change, by the name under which its event keeps them.
 
-class ConnectionReader:
-    """The read side on the connection of a write transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def rows(self, sql: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
-        """All rows of the query."""
-        return [tuple(row) for row in self._connection.execute(text(sql), parameters)]
+What a change returns under one of these names is the row before and after it, each a dictionary of
+columns or `None` where there is no row.
+"""
 
 
 @dataclass(slots=True)
@@ -74,15 +87,16 @@ class Step:
         after: dict[str, Any],
         *,
         undoes: int | None = None,
+        final: bool = False,
     ) -> None:
-        """Append an event of this step."""
+        """Append an event of this step; what is `final` belongs to no step that can be undone."""
         self.session.add(
             Event(
                 at=self.now,
                 actor=self.actor,
                 kind=kind,
                 case_id=case.id if case else None,
-                batch_id=self.batch_id,
+                batch_id=None if final else self.batch_id,
                 before=json.dumps(before, ensure_ascii=False),
                 after=json.dumps(after, ensure_ascii=False),
                 version=case.version if case else None,
@@ -149,9 +163,14 @@ def act_on(
 
 
 def change_case(
-    step: Step, row: CaseRow, kind: str, change: Callable[[Case, CaseRow], dict[str, Any]]
+    step: Step,
+    row: CaseRow,
+    kind: str,
+    change: Callable[[Case, CaseRow], dict[str, Any]],
+    *,
+    final: bool = False,
 ) -> None:
-    """Change one case and log it."""
+    """Change one case and log it; what is `final` cannot be undone."""
     case = step.case(row.id)
     before = snapshot(case)
     told = change(case, row)
@@ -160,7 +179,7 @@ def change_case(
     case.version += 1
     case = step.derive_again(case)
     case.touched = touched
-    extra = {name: told.pop(name) for name in ("draft", "recovery") if name in told}
+    extra = {name: told.pop(name) for name in TRACKED if name in told}
     step.log(
         kind,
         case,
@@ -171,6 +190,7 @@ def change_case(
             **{name: one[1] for name, one in extra.items()},
             **told,
         },
+        final=final,
     )
 
 
@@ -188,6 +208,16 @@ def is_touched(session: Session, case: Case) -> bool:
     )
     if any(decided):
         return True
-    drafts = select(func.count()).select_from(Draft).where(col(Draft.case_id) == case.id)
-    recoveries = select(func.count()).select_from(Recovery).where(col(Recovery.case_id) == case.id)
-    return bool(session.exec(drafts).one() or session.exec(recoveries).one())
+    return any(
+        session.exec(select(table.case_id).where(col(table.case_id) == case.id).limit(1)).first()
+        for table in _KEEPING
+    )
+
+
+_KEEPING: tuple[type[Draft | Recovery | Attachment | Tick | Submission], ...] = (
+    Draft,
+    Recovery,
+    Attachment,
+    Tick,
+    Submission,
+)

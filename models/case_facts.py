@@ -10,8 +10,13 @@ from models.status import after_sale_type, is_back, is_intercepted, is_signed, o
 from models.subjects import Subject
 
 
-def goods_of(subject: Subject, order: Order | None, refunded_at: int | None) -> Goods:
-    """What the facts of a subject and its order say of the goods."""
+def goods_of(
+    subject: Subject, order: Order | None, refunded_at: int | None, *, returned: bool = False
+) -> Goods:
+    """What the facts of a subject and its order say of the goods.
+
+    `returned`: a detail page shows that the returned parcel was signed for.
+    """
     sale = subject.after_sale[0] if subject.after_sale else None
     state = order_status(sale.ship_state or "") if sale else order_status("")
     tracked = is_signed(sale.ship_track or "") if sale else False
@@ -32,7 +37,7 @@ def goods_of(subject: Subject, order: Order | None, refunded_at: int | None) -> 
         shipped_at=order.shipped_at if order else None,
         refunded_at=refunded_at,
         return_waybill=bool(subject.newest("return_waybill")),
-        return_signed=is_signed(return_track),
+        return_signed=returned or is_signed(return_track),
         intercepted=intercepted,
         back=is_back(intercept) or (intercepted and is_back(return_track)),
         disputed=bool(subject.newest("return_condition")),

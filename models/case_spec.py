@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
+from models.appeals import AppealRules, shipped_appeal_rules
 from models.deadlines import Deadline, Given, LimitRule, shipped_rules
 from models.states import (
     AfterSaleType,
@@ -24,6 +25,9 @@ class Limits:
     lookback_days: int = 30
     hours: Mapping[str, float] = field(default_factory=dict)
     rules: Sequence[LimitRule] = field(default_factory=shipped_rules)
+    appeals: AppealRules = field(default_factory=shipped_appeal_rules)
+    top_up: str = ""
+    """Id of the shop's 补差价 product, by which repayments are recognised; empty if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,11 @@ class CaseSpec(NamedTuple):
     parcel: Parcel
     closed: str | None
     reopened: str
+    payout_kind: str = ""
+    applicant: str = ""
+    order_paid_out_fen: int | None = None
+    appealable: str = ""
+    appeal_until: int | None = None
 
 
 def case_id(shop_id: str, queue: Queue, kind: SubjectKind, subject_id: str) -> str:

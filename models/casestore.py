@@ -5,11 +5,13 @@ writes what differs and logs it. Columns of a person's decision are read and nev
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from models.case_spec import CaseSpec, Limits
+from models.deadlines import current
 from models.derive import derive, still_waiting
 from models.dossier import Dossier
 from models.states import (
@@ -18,8 +20,8 @@ from models.states import (
 )
 from models.stored_cases import (
     COLUMNS,
-    DECIDED,
     DERIVED,
+    IDENTITY,
     OrderKey,
     Stored,
     decision_of,
@@ -27,7 +29,7 @@ from models.stored_cases import (
     load_cases,
     load_dossiers,
 )
-from models.subjects import subjects_of
+from models.subjects import subject_named, subjects_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -50,6 +52,8 @@ class CaseCounts:
 
 @dataclass(slots=True)
 class _Changes:
+    inserts: list[tuple[Any, ...]] = field(default_factory=list)
+    """New cases of which nobody has decided anything: identity and derived columns."""
     upserts: list[tuple[Any, ...]] = field(default_factory=list)
     deletes: list[tuple[str]] = field(default_factory=list)
     joins: list[tuple[str, str]] = field(default_factory=list)
@@ -58,25 +62,38 @@ class _Changes:
 
 
 def rederive(
-    connection: "Connection", orders: Iterable[OrderKey], limits: Limits, now: int
+    connection: "Connection",
+    orders: Iterable[OrderKey],
+    limits: Limits,
+    now: int,
+    fresh: Mapping[OrderKey, Dossier] = MappingProxyType({}),
 ) -> CaseCounts:
-    """Bring the cases of the given orders in line with their facts."""
+    """Bring the cases of the given orders in line with their facts.
+
+    Orders in `fresh` are known from there alone: the database has no other facts of them, no cases.
+    """
     keys = set(orders)
     if not keys:
         return CaseCounts()
-    dossiers = load_dossiers(connection, keys)
-    existing = load_cases(connection, keys)
+    met = keys - fresh.keys()
+    dossiers = {**fresh, **load_dossiers(connection, met)}
+    existing = load_cases(connection, met)
     changes = _Changes()
     for key in sorted(keys):
-        _order(dossiers[key], existing.get(key, []), limits, now, changes)
+        _order(dossiers[key], existing.get(key, ()), limits, now, changes)
     _write(connection, changes)
     return changes.counts
 
 
 def _order(
-    dossier: Dossier, existing: list[Stored], limits: Limits, now: int, changes: _Changes
+    dossier: Dossier, existing: Sequence[Stored], limits: Limits, now: int, changes: _Changes
 ) -> None:
     """Compare one order's cases with what its facts make of them."""
+    if not existing:
+        for spec in {spec.id: spec for spec in derive(dossier, {}, limits)}.values():
+            if spec.listed_until is None or spec.listed_until > now:
+                _insert(spec, None, now, changes)
+        return
     stored = {one.id: one for one in existing}
     decisions = {one.id: decision_of(one) for one in existing if one.touched}
     specs = derive(dossier, decisions, limits)
@@ -88,6 +105,10 @@ def _order(
         or (spec.id in stored and stored[spec.id].touched)
     }
     gone = [one for one in existing if one.id not in wanted]
+    for spec in specs:
+        # What a person decided stays in the books, even where its time is over by now.
+        if spec.id not in wanted and spec.id not in stored and _absorbed(spec, gone):
+            wanted[spec.id] = spec
     for spec in wanted.values():
         known = stored.get(spec.id)
         if known is None:
@@ -126,23 +147,20 @@ def _spec_with(dossier: Dossier, spec: CaseSpec, heir_of: Stored, limits: Limits
 
 
 def _insert(spec: CaseSpec, heir_of: Stored | None, now: int, changes: _Changes) -> None:
-    decided = heir_of.decided if heir_of else _UNDECIDED
     version = heir_of.version + 1 if heir_of else 1
-    changes.upserts.append(
-        (
-            spec.id,
-            spec.shop_id,
-            str(spec.queue),
-            str(spec.subject_kind),
-            spec.subject_id,
-            spec.order_sn,
-            *derived_columns(spec),
-            *decided,
-            int(heir_of is not None),
-            version,
-        )
+    columns = (
+        spec.id,
+        spec.shop_id,
+        str(spec.queue),
+        str(spec.subject_kind),
+        spec.subject_id,
+        spec.order_sn,
+        *derived_columns(spec),
     )
-    if heir_of is not None:
+    if heir_of is None:
+        changes.inserts.append(columns)
+    else:
+        changes.upserts.append((*columns, *heir_of.decided, 1, version))
         changes.deletes.append((heir_of.id,))
         changes.joins.append((spec.id, heir_of.id))
         changes.events.append(
@@ -196,16 +214,30 @@ def _close(
     if not one.touched:
         changes.deletes.append((one.id,))
         return
-    moved = any(spec.after_sale_id and spec.after_sale_id == one.derived[0] for spec in wanted)
+    moved = any(
+        spec.after_sale_id and spec.after_sale_id == one.derived[0]
+        for spec in wanted
+        if spec.queue is not Queue.PAYOUT
+    )
     reason = "moved" if moved else "platform"
     reopened = _set_aside(dossier, one)
-    if (one.closed, one.reopened) == (reason, reopened):
-        return
     values = dict(zip(DERIVED, one.derived, strict=True))
-    values |= {"closed": reason, "reopened": reopened, "at_risk_fen": 0}
-    version = one.version + 1
+    shown = _class_now(dossier, one) or values["status_class"]
+    turned = (one.closed, one.reopened) != (reason, reopened)
+    if not turned and values["status_class"] == shown:
+        return
+    values |= {"closed": reason, "reopened": reopened, "at_risk_fen": 0, "status_class": shown}
+    version = one.version + turned
     changes.upserts.append(_row(one, tuple(values.values()), version))
-    changes.events.append(_event(now, "closed", one.id, None, {"reason": reason}, version))
+    if turned:
+        changes.events.append(_event(now, "closed", one.id, None, {"reason": reason}, version))
+
+
+def _class_now(dossier: Dossier, one: Stored) -> str | None:
+    """What the after-sale of a case came to: the ledger asks whether it ended without a refund."""
+    subject = subject_named(dossier, one.subject_kind, one.subject_id)
+    shown = current(subject.history()) if subject else None
+    return str(shown.status_class) if shown else None
 
 
 def _set_aside(dossier: Dossier, one: Stored) -> str:
@@ -251,10 +283,12 @@ def _event(
 
 
 def _write(connection: "Connection", changes: _Changes) -> None:
+    if changes.inserts:
+        connection.exec_driver_sql(_INSERT, changes.inserts)
     if changes.upserts:
         connection.exec_driver_sql(_UPSERT, changes.upserts)
     for new, old in changes.joins:
-        for table in ("draft", "recovery"):
+        for table in ("draft", "recovery", "attachment", "tick", "submission"):
             connection.exec_driver_sql(
                 f"UPDATE {table} SET case_id = ? WHERE case_id = ?", (new, old)
             )
@@ -268,9 +302,17 @@ def _write(connection: "Connection", changes: _Changes) -> None:
         )
 
 
-_UNDECIDED: tuple[Any, ...] = (None, None, "", None, None, "", None, None, None, None, None, 0)
-_UPSERT = (
-    f"INSERT INTO cases ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-    " ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in (*DERIVED, *DECIDED, "touched", "version"))
-)
+def _upsert(given: int, rest: str) -> str:
+    """A statement for whole case rows of which so many columns are given and the rest is fixed."""
+    places = ", ".join("?" * given)
+    updates = (f"{name} = excluded.{name}" for name in COLUMNS if name not in IDENTITY)
+    return (
+        f"INSERT INTO cases ({', '.join(COLUMNS)}) VALUES ({places}{rest})"
+        f" ON CONFLICT (id) DO UPDATE SET {', '.join(updates)}"
+    )
+
+
+_UNDECIDED = ", NULL, NULL, '', NULL, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, 0, 1"
+"""`DECIDED`, touched and version of a new case: written out, a value to bind costs more."""
+_INSERT = _upsert(len(IDENTITY) + len(DERIVED), _UNDECIDED)
+_UPSERT = _upsert(len(COLUMNS), "")

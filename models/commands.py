@@ -6,46 +6,28 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from models import recovery_commands
 from models.actions import Step, act_on, change_case
 from models.clock import to_epoch
 from models.errors import ActionRefused
 from models.i18n import t
 from models.permissions import refusal
+from models.recoveries import ENDINGS
+from models.recovery_commands import decide
 from models.rows import CaseRow, Done
-from models.states import (
-    AgreedBy,
-    DraftKind,
-    Queue,
-    RecoveryState,
-    Route,
-    Verdict,
-)
+from models.states import AgreedBy, DraftKind, RecoveryState, Verdict
 from models.storable import storable
-from models.tables import Case, Draft, Recovery, Shop
-
-ENDINGS = frozenset(
-    {RecoveryState.WON, RecoveryState.PART, RecoveryState.LOST, RecoveryState.WRITTEN_OFF}
-)
+from models.tables import Case, Draft, Shop
 
 
 def handle(step: Step, ids: Sequence[str]) -> Done:
     """Nothing is left to do for these cases; the next source confirms or contradicts it."""
 
     def change(case: Case, row: CaseRow) -> dict[str, Any]:
-        _decide(case, row, step.now)
+        decide(case, row, step.now, "handled")
         return {}
 
     return act_on(step, ids, "handle", "handled", change)
-
-
-def _decide(case: Case, row: CaseRow, now: int) -> None:
-    case.decision = "handled"
-    case.decided_at = now
-    case.decided_basis = (
-        "" if row.queue is Queue.PAYOUT else case.verdict or case.status_class or ""
-    )
-    case.snoozed_until = None
-    case.follow_up_at = None
 
 
 def snooze(step: Step, ids: Sequence[str], until: datetime | None, longest_seconds: int) -> Done:
@@ -151,7 +133,15 @@ def create_draft(
 
 def draft_verb(kind: DraftKind) -> str:
     """The verb that makes a draft of this kind."""
-    return "repay" if kind is DraftKind.REPAYMENT else "persuade"
+    return _VERB_OF_KIND.get(kind, "persuade")
+
+
+_VERB_OF_KIND = {
+    DraftKind.REPAYMENT: "repay",
+    DraftKind.APPEAL: "appeal",
+    DraftKind.STATEMENT: "evidence",
+    DraftKind.NOTICE: "case_notice",
+}
 
 
 def find_draft(step: Step, case_id: str, kind: DraftKind) -> Draft | None:
@@ -184,95 +174,34 @@ def draft_sent(
     """A person sent the text. A repayment opens a recovery; its case waits until the follow-up.
 
     Raises:
-        ActionRefused: a repayment without an amount.
+        ActionRefused: a repayment without an amount, or of more than is left of the loss.
     """
     draft = step.session.get_one(Draft, draft_id)
-    repayment = draft.kind == DraftKind.REPAYMENT
-    if repayment and not amount_fen:
-        raise ActionRefused(t("refused.no_amount"))
-    row = step.row(draft.case_id)
-    lost = _still_lost(step, row)
-    if repayment and lost is not None and (amount_fen or 0) > lost:
-        raise ActionRefused(t("refused.more_than_lost"))
+    if draft.kind == DraftKind.REPAYMENT:
+        return recovery_commands.draft_sent(step, draft, amount_fen or 0, follow_up)
 
-    def change(case: Case, _row: CaseRow) -> dict[str, Any]:
+    def change(_case: Case, _row: CaseRow) -> dict[str, Any]:
         before = _columns(draft)
         draft.sent_at = step.now
-        told: dict[str, Any] = {"amount_fen": amount_fen}
-        if repayment:
-            told["recovery"] = _ask(step, case, amount_fen or 0, follow_up)
-            case.follow_up_at = to_epoch(follow_up) if follow_up else None
-            case.snoozed_until = None
-            case.decision, case.decided_at, case.decided_basis = None, None, ""
         step.session.flush()
-        return {"draft": (before, _columns(draft)), **told}
+        return {"draft": (before, _columns(draft)), "amount_fen": amount_fen}
 
-    change_case(step, row, "sent", change)
+    # What the platform reads is no message to the buyer, and does not count as one.
+    kind = "recovery_sent" if draft.kind == DraftKind.APPEAL else "sent"
+    change_case(step, step.row(draft.case_id), kind, change)
     return Done(step.batch_id, (draft.case_id,))
 
 
-def _ask(
-    step: Step, case: Case, amount_fen: int, follow_up: datetime | None
-) -> tuple[dict[str, Any] | None, dict[str, Any]]:
-    """Open the recovery, or renew the one that is under way; before and after, for undo."""
-    recovery = open_recovery(step, case.id)
-    before = None if recovery is None else _columns(recovery)
-    if recovery is None:
-        recovery = Recovery(case_id=case.id, route=Route.REPAYMENT, asked_fen=amount_fen)
-    recovery.asked_fen = amount_fen
-    recovery.state = RecoveryState.SENT
-    recovery.sent_at = step.now
-    recovery.due_at = to_epoch(follow_up) if follow_up else None
-    step.session.add(recovery)
-    step.session.flush()
-    return before, _columns(recovery)
-
-
-def _still_lost(step: Step, row: CaseRow) -> int | None:
-    """The refund less what came back, fen."""
-    if row.amount_fen is None:
-        return None
-    return max(0, row.amount_fen - step.case(row.id).came_back_fen)
-
-
-def open_recovery(step: Step, case_id: str) -> Recovery | None:
-    """The recovery of a case that has no result yet."""
-    wanted = select(Recovery).where(
-        col(Recovery.case_id) == case_id, col(Recovery.state) == RecoveryState.SENT
-    )
-    return step.session.exec(wanted).first()
-
-
 def end_recovery(step: Step, case_id: str, outcome: RecoveryState, came_fen: int) -> Done:
-    """The result of asking for the money: the case needs nothing more.
+    """The result of what was asked for last on a case.
 
     Raises:
         ActionRefused: nothing was asked for, or more came than was lost.
     """
     if outcome not in ENDINGS:
         raise ValueError(outcome)
-    row = step.row(case_id)
-    recovery = open_recovery(step, case_id)
-    if recovery is None:
-        raise ActionRefused(t("refused.nothing_asked"))
-    lost = _still_lost(step, row)
-    if not 0 <= came_fen <= (recovery.asked_fen if lost is None else lost):
-        raise ActionRefused(t("refused.more_than_lost"))
-
-    def change(case: Case, row: CaseRow) -> dict[str, Any]:
-        before = _columns(recovery)
-        recovery.state, recovery.came_fen, recovery.due_at = outcome, came_fen, None
-        step.session.flush()
-        _decide(case, row, step.now)
-        case.came_back_fen += came_fen
-        return {
-            "recovery": (before, _columns(recovery)),
-            "outcome": outcome,
-            "came_fen": came_fen,
-        }
-
-    change_case(step, row, "recovery_ended", change)
-    return Done(step.batch_id, (case_id,))
+    recovery = recovery_commands.sent_recovery(step, case_id)
+    return recovery_commands.end(step, recovery.id or 0, outcome, came_fen)
 
 
 def rename_shop(step: Step, old: str, new: str) -> None:
@@ -293,5 +222,5 @@ def rename_shop(step: Step, old: str, new: str) -> None:
     step.log("shop_renamed", None, {"name": old}, {"name": name, "shop": shop.id})
 
 
-def _columns(row: Draft | Recovery) -> dict[str, Any]:
+def _columns(row: Draft) -> dict[str, Any]:
     return row.model_dump()

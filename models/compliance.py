@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.compliance_rules import Level, Rule, plain, rules_in
-from models.drafts import LONGEST, SHORT, DraftFacts, fact_values
+from models.drafts import DraftFacts, fact_values, longest_of, short_of
+from models.states import DraftKind
 
 _OWN = "\ue000"
 """Stands for a character of the case's own numbers; matches nothing."""
@@ -51,11 +52,16 @@ class _View:
 
 
 def check(
-    text: str, facts: DraftFacts | None = None, *, folders: Sequence[Path] = ()
+    text: str,
+    facts: DraftFacts | None = None,
+    *,
+    kind: DraftKind = DraftKind.REPAYMENT,
+    folders: Sequence[Path] = (),
 ) -> list[Finding]:
     """Everything in the text that a rule does not like, by place.
 
-    The case's own numbers are no hits, nor are claims that `facts` support. `folders` may hold the
+    The case's own numbers are no hits, nor are claims that `facts` support. How long the text may be
+    depends on its `kind`: a form of the platform takes more than a buyer reads. `folders` may hold the
     user's own `compliance.toml`.
 
     Raises:
@@ -78,7 +84,7 @@ def check(
                 found[rule.name, start, end] = Finding(
                     rule.name, text[start:end], start, end, rule.level
                 )
-    findings = [*_joined(text, found.values()), *_length(text)]
+    findings = [*_joined(text, found.values()), *_length(text, kind)]
     return sorted(findings, key=lambda finding: (finding.start, finding.rule))
 
 
@@ -87,13 +93,13 @@ def refused(findings: Iterable[Finding]) -> bool:
     return any(finding.level == "error" for finding in findings)
 
 
-def _length(text: str) -> Iterator[Finding]:
+def _length(text: str, kind: DraftKind) -> Iterator[Finding]:
     if not text.strip():
         yield Finding("empty", "", 0, 0, "error")
-    elif len(text) > LONGEST:
-        yield Finding("too_long", "", LONGEST, len(text), "error")
-    elif len(text) > SHORT:
-        yield Finding("long", "", SHORT, len(text), "warning")
+    elif len(text) > longest_of(kind):
+        yield Finding("too_long", "", longest_of(kind), len(text), "error")
+    elif len(text) > short_of(kind):
+        yield Finding("long", "", short_of(kind), len(text), "warning")
 
 
 def _hits(rule: Rule, views: Iterable[_View]) -> Iterator[tuple[int, int]]:

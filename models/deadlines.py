@@ -60,6 +60,7 @@ class LimitRule:
     shipped: bool | None
     return_signed: bool | None
     starts: str
+    """The field of `Situation` from which the hours count."""
     hours: float
     source: str
     date: str
@@ -75,6 +76,8 @@ class Situation(NamedTuple):
     return_signed: bool
     applied_at: int | None
     first_seen: int | None
+    loss_at: int | None = None
+    """When the money went, of a refund or payout."""
 
 
 @cache
@@ -100,6 +103,8 @@ def shipped_rules() -> tuple[LimitRule, ...]:
 
 def current(history: Sequence[Shown]) -> Shown | None:
     """The newest class; of equal ages the furthest."""
+    if len(history) == 1:
+        return history[0]
     return max(history, key=lambda s: (s.age, STATUS_RANK[s.status_class]), default=None)
 
 
@@ -137,7 +142,7 @@ def estimate(
             continue
         if rule.return_signed is not None and situation.return_signed is not rule.return_signed:
             continue
-        start = situation.applied_at if rule.starts == "applied_at" else situation.first_seen
+        start: int | None = getattr(situation, rule.starts)
         if start is None:
             return NO_DEADLINE
         limit = int(hours.get(rule.id, rule.hours) * 3600)

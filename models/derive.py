@@ -5,6 +5,7 @@ in as `Decision` and is only read.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from models.case_facts import amount_of, date_of_order, goods_of, order_time, refunded_at_of
 from models.case_spec import NO_DECISION, CaseSpec, Decision, Limits, case_id
@@ -17,6 +18,8 @@ from models.deadlines import (
     Situation,
     choose,
     current,
+    estimate,
+    in_force,
 )
 from models.dossier import Dossier, Order, order_of
 from models.facts import SightingValues
@@ -31,7 +34,8 @@ from models.goods import (
     verdict,
 )
 from models.merge import Fact
-from models.payout_cases import PayoutItem, payouts_of
+from models.page_lines import return_signed
+from models.payout_cases import PayoutItem, compensated_fen, payouts_of, suspicions
 from models.states import (
     AfterSaleType,
     AgreedBy,
@@ -44,7 +48,7 @@ from models.states import (
 )
 from models.subjects import ENDED, QUEUE_CLASSES, Subject, Subjects, subjects_of
 
-DERIVATION = 2
+DERIVATION = 3
 """Raise when these rules change what cases come out; databases are then derived anew."""
 
 
@@ -59,7 +63,8 @@ def derive(dossier: Dossier, decisions: Mapping[str, Decision], limits: Limits) 
     ]
     if dossier.sightings:
         specs.extend(_work_order_cases(dossier, decisions, limits))
-    specs.extend(_payout_case(dossier, order, item, limits) for item in payouts_of(dossier))
+    if dossier.bill or dossier.payouts:
+        specs.extend(_payout_cases(dossier, order, subjects.found, decisions, limits))
     return specs
 
 
@@ -98,7 +103,8 @@ def _subject_case(
     identity = case_id(dossier.shop_id, queue, subject.kind, subject.id)
     decision = decisions.get(identity, NO_DECISION)
     refunded_at = refunded_at_of(dossier, subject) if queue is Queue.REFUND else None
-    goods = goods_of(subject, order, refunded_at)
+    returned = return_signed(dossier, subject)
+    goods = goods_of(subject, order, refunded_at, returned=returned)
     amount, bound = amount_of(subject, order)
     applied_at = subject.newest("applied_at") or None
     loss_at = (
@@ -109,12 +115,17 @@ def _subject_case(
     found, flags = (
         _verdict(goods, decision, amount, order, bound) if queue is Queue.REFUND else (None, "")
     )
+    agreed_by = decision.agreed_by or _AGREED[subject.newest("agreed_by") or "unknown"]
+    appealable, window = "", NO_DEADLINE
     if queue is Queue.REFUND and found is not None:
-        deadline = _given_only(subject, decision, history)
         kept = never_left(goods) and decision.verdict is None
         at_risk = 0 if kept else refund_at_risk(found, amount, decision.came_back_fen)
+        if at_risk:
+            appealable = limits.appeals.appealable(queue, agreed_by, None)
+            window = _window(appealable, loss_at, limits)
+        deadline = _loss_deadline(decision, history, window)
     else:
-        deadline = _deadline(subject, goods, shown, history, decision, limits)
+        deadline = _deadline(subject, goods, applied_at, shown, history, decision, limits)
         at_risk = request_at_risk(goods, amount)
         if queue is Queue.EVIDENCE and deadline.at is None:
             flags = "unconfirmed"  # an intervention does not always ask for evidence
@@ -144,10 +155,12 @@ def _subject_case(
         deadline=deadline,
         verdict=found,
         verdict_flags=flags,
-        agreed_by=decision.agreed_by or _AGREED[subject.newest("agreed_by") or "unknown"],
+        agreed_by=agreed_by,
         parcel=parcel(goods),
         closed="verdict" if found in CLOSED_VERDICTS else None,
         reopened=_reopened(queue, shown, found, history, decision),
+        appealable=appealable,
+        appeal_until=window.at,
     )
 
 
@@ -189,17 +202,28 @@ def _given(subject: Subject, decision: Decision) -> list[Given]:
     return given
 
 
-def _given_only(subject: Subject, decision: Decision, history: Sequence[Shown]) -> Deadline:
-    """A refund has no limit that a rule could estimate."""
-    if decision.typed is None:
+def _window(appealable: str, loss_at: int | None, limits: Limits) -> Deadline:
+    """Until when a loss can be appealed, by the rule of the window."""
+    if appealable == "no" or loss_at is None:
         return NO_DEADLINE
-    nothing = Situation("", AfterSaleType.UNKNOWN, None, False, None, None)
-    return choose([decision.typed], history, nothing, (), {})
+    situation = Situation(
+        StatusClass.REFUNDED, AfterSaleType.UNKNOWN, None, False, None, None, loss_at
+    )
+    return estimate(situation, limits.rules, limits.hours)
+
+
+def _loss_deadline(decision: Decision, history: Sequence[Shown], window: Deadline) -> Deadline:
+    """What a person typed, else the end of the window: no source states a limit for a loss."""
+    typed = decision.typed
+    if typed is not None and in_force(typed, history):
+        return Deadline(typed.at, typed.source)
+    return window
 
 
 def _deadline(
     subject: Subject,
     goods: Goods,
+    applied_at: int | None,
     shown: Shown,
     history: Sequence[Shown],
     decision: Decision,
@@ -210,9 +234,9 @@ def _deadline(
         type=goods.type,
         shipped=goods.shipped,
         return_signed=goods.return_signed,
-        applied_at=subject.newest("applied_at") or None,
+        applied_at=applied_at,
         first_seen=min(
-            (one.age for one in history if one.status_class is shown.status_class), default=None
+            [one.age for one in history if one.status_class is shown.status_class], default=None
         ),
     )
     return choose(_given(subject, decision), history, situation, limits.rules, limits.hours)
@@ -329,35 +353,88 @@ def _work_order_case(
     )
 
 
+def _payout_cases(
+    dossier: Dossier,
+    order: Order | None,
+    subjects: Sequence[Subject],
+    decisions: Mapping[str, Decision],
+    limits: Limits,
+) -> list[CaseSpec]:
+    items = payouts_of(dossier, limits.appeals.kinds)
+    if not items:
+        return []
+    numbers = {one.after_sale_id for one in subjects if one.after_sale_id}
+    shared = _SharedByPayouts(
+        after_sale_id=numbers.pop() if len(numbers) == 1 else "",
+        product=order.product if order else "",
+        paid_out_fen=sum(item.amount_fen for item in items),
+    )
+    flags = suspicions(dossier, order, subjects, items)
+    back = compensated_fen(dossier, items)
+    return [
+        _payout_case(dossier, item, shared, (told, came), decisions, limits)
+        for item, told, came in zip(items, flags, back, strict=True)
+    ]
+
+
+class _SharedByPayouts(NamedTuple):
+    """What the payouts of one order have in common."""
+
+    after_sale_id: str
+    """Of the order's only after-sale."""
+    product: str
+    paid_out_fen: int
+
+
 def _payout_case(
-    dossier: Dossier, order: Order | None, item: PayoutItem, limits: Limits
+    dossier: Dossier,
+    item: PayoutItem,
+    shared: _SharedByPayouts,
+    found: tuple[str, int],
+    decisions: Mapping[str, Decision],
+    limits: Limits,
 ) -> CaseSpec:
+    """The case of a payout; `found` are its suspicions and what the bill paid back for it, fen."""
+    flags, compensated = found
+    identity = case_id(dossier.shop_id, Queue.PAYOUT, item.subject_kind, item.subject_id)
+    decision = decisions.get(identity, NO_DECISION)
     loss_at = item.at or date_of_order(dossier.order_sn)
+    at_risk = max(0, item.amount_fen - decision.came_back_fen)
+    appealable, window = "", NO_DEADLINE
+    if at_risk:
+        appealable = limits.appeals.appealable(Queue.PAYOUT, AgreedBy.UNKNOWN, item.kind, item.code)
+        window = _window(appealable, loss_at, limits)
+    settled = compensated >= item.amount_fen  # nothing is left to win by its window
     return CaseSpec(
-        id=case_id(dossier.shop_id, Queue.PAYOUT, item.kind, item.subject_id),
+        id=identity,
         shop_id=dossier.shop_id,
         queue=Queue.PAYOUT,
-        subject_kind=item.kind,
+        subject_kind=item.subject_kind,
         subject_id=item.subject_id,
         order_sn=dossier.order_sn,
-        after_sale_id="",
+        after_sale_id=shared.after_sale_id,
         status=item.status,
         status_class=None,
         type=AfterSaleType.UNKNOWN,
         reason=item.reason,
-        product=item.product or (order.product if order else ""),
+        product=item.product or shared.product,
         amount_fen=item.amount_fen,
-        at_risk_fen=item.amount_fen,
+        at_risk_fen=at_risk,
         at_risk_bound=False,
         applied_at=item.applied_at,
         loss_at=loss_at,
         listed_until=loss_at + limits.lookback_days * 86400 if loss_at else None,
         fact_age=item.age,
-        deadline=NO_DEADLINE,
+        deadline=_loss_deadline(decision, (), NO_DEADLINE if settled else window),
         verdict=None,
-        verdict_flags="",
+        verdict_flags=flags,
         agreed_by=AgreedBy.UNKNOWN,
         parcel=Parcel.UNKNOWN,
         closed=None,
         reopened="",
+        payout_kind=str(item.kind),
+        applicant=item.applicant,
+        order_paid_out_fen=shared.paid_out_fen,
+        appealable=appealable,
+        appeal_until=window.at,
     )

@@ -14,11 +14,12 @@ from models.drafts import DraftFacts
 from models.i18n import t
 from models.merge import Fact, Stamp
 from models.money import yuan_text
+from models.page_lines import ENTRY, lines_about, return_signed
 from models.payout_cases import payouts_of
 from models.places import place_of
 from models.reader import SqliteReader
 from models.rows import CaseDetail, CaseRow, FactLine
-from models.states import SubjectKind
+from models.states import Queue, SubjectKind
 from models.stored_cases import load_dossiers
 from models.subjects import Subject, subjects_of
 
@@ -58,7 +59,10 @@ _SALE_FACTS = (
     ("refunded_at", "refunded_at", "time"),
     ("title", "title", "text"),
 )
-_TIMELINE = ("deal_at", "shipped_at", "confirmed_at", "applied_at", "refunded_at", "paid_out_at")
+_TIMELINE = (
+    *("deal_at", "shipped_at", "confirmed_at", "applied_at", "refunded_at", "paid_out_at"),
+    *("came_back_at", "track", "entry"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +77,11 @@ def detail(reader: SqliteReader, row: CaseRow, words: Callable[[str, Any, Any], 
     """Gather a case's facts, history, drafts and place; `words` tells an event in words."""
     key = queries.order_key(reader, row.id)
     dossier = load_dossiers(reader, {key})[key]
-    lines = list(_lines(reader, dossier, row))
-    timeline = sorted(
-        (line for line in lines if line.moment and line.shown.key in _TIMELINE),
-        key=lambda line: line.moment or 0,
-    )
+    facts, timeline = facts_of(reader, dossier, row)
     return CaseDetail(
         row=row,
-        facts=tuple(line.shown for line in lines),
-        timeline=tuple(line.shown for line in timeline),
+        facts=facts,
+        timeline=timeline,
         events=queries.history(reader, row.id, words),
         drafts=queries.drafts(reader, row.id),
         recoveries=queries.recoveries(reader, row.id),
@@ -89,17 +89,38 @@ def detail(reader: SqliteReader, row: CaseRow, words: Callable[[str, Any, Any], 
     )
 
 
+def facts_of(
+    reader: SqliteReader, dossier: Dossier, row: CaseRow
+) -> tuple[tuple[FactLine, ...], tuple[FactLine, ...]]:
+    """The facts of a case by what its order's dossier holds, and those with a time, oldest first."""
+    lines = list(_lines(reader, dossier, row))
+    timeline = sorted(
+        (line for line in lines if line.moment and line.shown.key in _TIMELINE),
+        key=lambda line: line.moment or 0,
+    )
+    return tuple(line.shown for line in lines), tuple(line.shown for line in timeline)
+
+
 def draft_facts(reader: SqliteReader, row: CaseRow, settings: DraftSettings) -> DraftFacts:
     """What a message about a case may rest on."""
     key = queries.order_key(reader, row.id)
     dossier = load_dossiers(reader, {key})[key]
-    subject = subject_of(dossier, row)
+    subject = subject_of(dossier, row) or _returned_for(dossier, row)
     order = order_of(dossier.lines)
     refunded_at = refunded_at_of(dossier, subject) if subject else None
-    goods = goods_of(subject, order, refunded_at) if subject else None
+    returned = return_signed(dossier, subject) if subject else False
+    goods = goods_of(subject, order, refunded_at, returned=returned) if subject else None
     sent = queries.times_sent(reader, row.id)
     came = sum(one.came_fen for one in queries.recoveries(reader, row.id))
-    return facts_for_draft(row, subject, order, goods, sent, came, settings)
+    lines = lines_about(dossier, subject) if subject else []
+    entries = sum(values.kind == ENTRY for values, _fact in lines)
+    return facts_for_draft(row, subject, order, goods, sent, came, settings, entries)
+
+
+def _returned_for(dossier: Dossier, row: CaseRow) -> Subject | None:
+    """The only after-sale of a payout's order, which the payout belongs to."""
+    found = subjects_of(dossier).found if row.queue is Queue.PAYOUT else []
+    return found[0] if len(found) == 1 else None
 
 
 def subject_of(dossier: Dossier, row: CaseRow) -> Subject | None:
@@ -123,6 +144,7 @@ def _lines(reader: SqliteReader, dossier: Dossier, row: CaseRow) -> Iterator[_Li
     subject = subject_of(dossier, row)
     if subject is not None:
         yield from _best(_statements(subject), _SALE_FACTS, names)
+        yield from _page_lines(dossier, subject, names)
     if row.subject_kind is SubjectKind.WORK_ORDER:
         own = [(v, f) for v, f in dossier.sightings if v.kind == "work_order"]
         yield from _best(own, _SALE_FACTS, names)
@@ -176,12 +198,24 @@ def _text(value: Any, kind: str) -> str:
             return str(value)
 
 
+def _page_lines(dossier: Dossier, subject: Subject, names: dict[int, str]) -> Iterator[_Line]:
+    """The return's track and the negotiation as a detail page tells them."""
+    for values, fact in lines_about(dossier, subject):
+        told = f"{_text(values.at, 'time')}  {values.text}" if values.at else values.text
+        stamp = fact.stamp
+        source, means = names.get(stamp.source_id, ""), values.means or ""
+        shown = FactLine(values.kind, told, source, stamp.line, stamp.age, means)
+        yield _Line(shown, values.at or None)
+
+
 def _money(dossier: Dossier, names: dict[int, str]) -> Iterator[_Line]:
     """Money that moved for this order."""
     for values, fact in sorted(dossier.bill, key=lambda pair: pair[0].at or 0):
-        key = "refunded_at" if values.code == REFUND_CODE else "paid_out_at"
         if values.at is None:
             continue
+        key = "refunded_at" if values.code == REFUND_CODE else "paid_out_at"
+        if (values.amount_fen or 0) > 0:
+            key = "came_back_at"
         when = _text(values.at, "time")
         told = f"{when}  {yuan_text(values.amount_fen or 0)}  {values.code} {values.description}"
         shown = FactLine(
@@ -212,6 +246,7 @@ def _source_names(reader: SqliteReader, dossier: Dossier) -> dict[int, str]:
             dossier.lines,
             dossier.bill,
             dossier.payouts,
+            dossier.page_lines,
         )
         for _values, fact in group
     ]

@@ -8,6 +8,7 @@ from models.facts import (
     AfterSaleValues,
     BillValues,
     OrderValues,
+    PageLineValues,
     PayoutValues,
     SightingValues,
 )
@@ -18,6 +19,15 @@ REFUND_CODE = "0020002"
 """交易退款-订单退款: a refund taken from the merchant."""
 PAYOUT_CODES = ("0040001", "0040002", "0040003", "0040004", "0040005")
 """售后费用: payouts to the buyer outside a refund, and penalties."""
+JUDGED_CODES = frozenset({REFUND_CODE, *PAYOUT_CODES})
+"""The bill lines that make or change a case by themselves."""
+INCOME_CODES = ("013", "014")
+"""其他收入: codes from the first up to the second, some of which say 申诉补回."""
+
+
+def is_read(code: str | None) -> bool:
+    """Whether rules look at bill lines of a code."""
+    return code is not None and (code in JUDGED_CODES or INCOME_CODES[0] <= code < INCOME_CODES[1])
 
 
 @dataclass(slots=True)
@@ -31,6 +41,7 @@ class Dossier:
     lines: list[tuple[OrderValues, Fact]] = field(default_factory=list)
     bill: list[tuple[BillValues, Fact]] = field(default_factory=list)
     payouts: list[tuple[PayoutValues, Fact]] = field(default_factory=list)
+    page_lines: list[tuple[PageLineValues, Fact]] = field(default_factory=list)
 
     def add(self, table: str, fact: Fact) -> None:
         """File a fact under its table."""
@@ -45,6 +56,8 @@ class Dossier:
                 self.bill.append((BillValues(*fact.values), fact))
             case "payout":
                 self.payouts.append((PayoutValues(*fact.values), fact))
+            case "page_line":
+                self.page_lines.append((PageLineValues(*fact.values), fact))
             case _:
                 raise ValueError(table)
 

@@ -14,7 +14,14 @@ from typing import Any
 from models import i18n
 from models.errors import ZhisunError
 from models.locations import settings_file
-from models.states import AfterSaleType, DraftKind, Parcel, ReturnCondition, Verdict
+from models.states import (
+    AfterSaleType,
+    DraftKind,
+    Parcel,
+    PayoutKind,
+    ReturnCondition,
+    Verdict,
+)
 
 _SHIPPED = Path(__file__).parent / "templates"
 
@@ -24,6 +31,7 @@ _CHOICES: dict[str, AbstractSet[str] | None] = {
     "type": set(AfterSaleType),
     "return_condition": set(ReturnCondition),
     "asked_before": {"yes", "no"},
+    "payout": {"no", *PayoutKind},
     "reason": None,
 }
 """What `fits` may ask for; `None` takes any text."""

@@ -7,7 +7,7 @@ What a text may say is checked in `models.compliance`; templates are read in
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +16,17 @@ from typing import TYPE_CHECKING
 from models import i18n
 from models.clock import SHANGHAI
 from models.draft_templates import Part, Template, TemplateError, load_templates
+from models.errors import ActionRefused
 from models.money import yuan_text
-from models.states import AfterSaleType, AgreedBy, DraftKind, Parcel, ReturnCondition, Verdict
+from models.states import (
+    AfterSaleType,
+    AgreedBy,
+    DraftKind,
+    Parcel,
+    PayoutKind,
+    ReturnCondition,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     import jinja2
@@ -26,6 +35,10 @@ SHORT = 120
 """Characters that a message should not exceed."""
 LONGEST = 500
 """Characters beyond which a message is refused."""
+FORM = 300
+"""Characters that a form of the platform takes."""
+_FORMS = frozenset({DraftKind.STATEMENT, DraftKind.APPEAL})
+"""Kinds that are written into a form of the platform, not to a buyer."""
 _NAME_LENGTH = 16
 """Characters of a product's or reason's name that a message quotes."""
 
@@ -33,6 +46,16 @@ _CONDITIONS = {
     ReturnCondition.EMPTY: "是空包",
     ReturnCondition.WRONG: "与订单不符",
     ReturnCondition.DAMAGED: "有破损",
+}
+
+_PAYOUTS = {
+    PayoutKind.SMALL: "小额打款",
+    PayoutKind.COMPENSATION: "售后补偿",
+    PayoutKind.FREIGHT: "运费补偿",
+    PayoutKind.LATE_SHIPMENT: "延迟发货补偿",
+    PayoutKind.FAKE_SHIPMENT: "虚假发货补偿",
+    PayoutKind.COUPON: "优惠券",
+    PayoutKind.OTHER: "售后费用",
 }
 
 _NOT_MISSED = frozenset(
@@ -48,6 +71,16 @@ _NOT_MISSED = frozenset(
         "ask",
         "top_up_pieces",
         "asked_before",
+        "part",
+        "ship_signed",
+        "not_shipped",
+        "payout",
+        "paid_out",
+        "paid_out_on",
+        "agreed_assistant",
+        "agreed_speed",
+        "agreed_platform",
+        "negotiation",
     }
 )
 """Facts that are absent because they are not so, or that follow from others."""
@@ -92,6 +125,8 @@ class DraftFacts:
     """确认收货时间, never a courier's signature."""
     refunded_at: int | None = None
     ship_waybill: str = ""
+    ship_signed: bool = False
+    """The courier's track says that the parcel was signed for."""
     return_waybill: str | None = None
     """Empty: a source says that there is none. `None`: no source says anything."""
     return_signed: bool | None = None
@@ -99,6 +134,13 @@ class DraftFacts:
     top_up: TopUp | None = None
     asked_before: int = 0
     """Messages already sent to ask for this money."""
+    payout: PayoutKind | None = None
+    """Of a payout: what it was for; its amount is `refund_fen`. `None`: it is no payout."""
+    paid_out_at: int | None = None
+    negotiation: int = 0
+    """Entries of the negotiation that a detail page showed."""
+    part_fen: int | None = None
+    """A part payment that the shop approved for this case; no text names a sum without it."""
 
     @property
     def order_tail(self) -> str:
@@ -133,6 +175,21 @@ class RenderedDraft:
     """What a repayment asks for; `None` for other kinds and when the refund is unknown."""
 
 
+def is_form(kind: DraftKind) -> bool:
+    """Whether a text of a kind is written into a form of the platform, not to a buyer."""
+    return kind in _FORMS
+
+
+def short_of(kind: DraftKind) -> int:
+    """Characters that a text of a kind should not exceed."""
+    return FORM if kind in _FORMS else SHORT
+
+
+def longest_of(kind: DraftKind) -> int:
+    """Characters beyond which a text of a kind is refused."""
+    return FORM if kind in _FORMS else LONGEST
+
+
 def max_ask_fen(facts: DraftFacts) -> int | None:
     """The most that may be asked: the smaller of refund and paid, less what came back.
 
@@ -150,6 +207,17 @@ def ask_fen(facts: DraftFacts) -> int | None:
     if most is None or facts.top_up is None or facts.top_up.unit_fen <= 0:
         return most
     return most - most % facts.top_up.unit_fen
+
+
+def with_part(facts: DraftFacts, part_fen: int) -> DraftFacts:
+    """The facts with a part payment that the shop approved, fen.
+
+    Raises:
+        ActionRefused: it is nothing, or no less than the refund that is asked for.
+    """
+    if part_fen <= 0 or (facts.refund_fen is not None and part_fen >= facts.refund_fen):
+        raise ActionRefused(i18n.t("refused.no_part"))
+    return replace(facts, part_fen=part_fen)
 
 
 def top_up_pieces(amount_fen: int, top_up: TopUp | None) -> int | None:
@@ -210,7 +278,7 @@ def render(template_id: str, facts: DraftFacts, *, folders: Sequence[Path] = ())
     values = fact_values(facts)
     kept = [part for part in template.parts if part.applies(values)]
     texts = [_fill(template, part, values) for part in kept]
-    kept, texts = _shorten(kept, texts)
+    kept, texts = _shorten(kept, texts, short_of(template.kind))
     used = {name: None for part in kept for name in part.needs}
     missing = {
         name: None
@@ -242,11 +310,16 @@ def _fill(template: Template, part: Part, values: dict[str, str]) -> str:
     from jinja2 import TemplateError as JinjaError
 
     try:
-        return _environment().from_string(part.text).render(values)
+        return _compiled(part.text).render(values)
     except (JinjaError, ArithmeticError, TypeError, ValueError, LookupError) as error:
         raise TemplateError(
             i18n.t("draft.error.render", id=template.id, file=template.origin, why=str(error))
         ) from error
+
+
+@lru_cache(maxsize=512)
+def _compiled(text: str) -> "jinja2.Template":
+    return _environment().from_string(text)
 
 
 @lru_cache(maxsize=1)
@@ -258,11 +331,11 @@ def _environment() -> "jinja2.Environment":
     return ImmutableSandboxedEnvironment(undefined=StrictUndefined)
 
 
-def _shorten(parts: list[Part], texts: list[str]) -> tuple[list[Part], list[str]]:
+def _shorten(parts: list[Part], texts: list[str], short: int) -> tuple[list[Part], list[str]]:
     """Drop optional parts, last first, until the message is short."""
     parts, texts = list(parts), list(texts)
     for index in reversed(range(len(parts))):
-        if sum(map(len, texts)) <= SHORT:
+        if sum(map(len, texts)) <= short:
             break
         if parts[index].optional:
             del parts[index], texts[index]
@@ -291,6 +364,7 @@ def _fit(template: Template, facts: DraftFacts) -> int | None:
         "type": facts.type,
         "return_condition": facts.return_condition,
         "asked_before": "yes" if facts.asked_before else "no",
+        "payout": facts.payout or "no",
     }
     score = 0
     for name, wanted in template.fits.items():
@@ -301,7 +375,8 @@ def _fit(template: Template, facts: DraftFacts) -> int | None:
             return None
         else:
             score += 4
-    return score
+    offers = any("part" in part.needs for part in template.parts)
+    return score + 20 if offers and facts.part_fen is not None else score
 
 
 def _day(epoch: int | None) -> str:
@@ -321,6 +396,8 @@ def _name(text: str) -> str:
 
 
 def _refunded(facts: DraftFacts) -> bool:
+    if facts.payout is not None:
+        return False
     return facts.refunded_at is not None or facts.verdict is not None
 
 
@@ -331,6 +408,10 @@ def _received(facts: DraftFacts) -> bool:
         or facts.parcel is Parcel.RECEIVED
         or facts.verdict is Verdict.KEPT_BY_BUYER
     )
+
+
+def _agreed(facts: DraftFacts, by: AgreedBy, text: str) -> str:
+    return text if facts.agreed_by is by else ""
 
 
 def _pieces(facts: DraftFacts) -> str:
@@ -347,7 +428,16 @@ _WORDINGS: dict[str, Callable[[DraftFacts], str]] = {
     "product": lambda facts: _name(facts.product),
     "reason": lambda facts: _name(facts.reason),
     "shop": lambda facts: _name(facts.shop),
-    "refund": lambda facts: "" if facts.refund_bound else _yuan(facts.refund_fen),
+    "refund": lambda facts: "" if facts.refund_bound or facts.payout else _yuan(facts.refund_fen),
+    "payout": lambda facts: _PAYOUTS[facts.payout] if facts.payout else "",
+    "paid_out": lambda facts: _yuan(facts.refund_fen) if facts.payout else "",
+    "paid_out_on": lambda facts: _day(facts.paid_out_at) if facts.payout else "",
+    "order_sn": lambda facts: plain(facts.order_sn),
+    "after_sale_id": lambda facts: plain(facts.after_sale_id),
+    "agreed_assistant": lambda facts: _agreed(facts, AgreedBy.ASSISTANT, "售后小助手同意"),
+    "agreed_speed": lambda facts: _agreed(facts, AgreedBy.SPEED, "极速退款"),
+    "agreed_platform": lambda facts: _agreed(facts, AgreedBy.PLATFORM, "平台判退"),
+    "negotiation": lambda facts: str(facts.negotiation or ""),
     "paid": lambda facts: _yuan(facts.paid_fen),
     "came_back": lambda facts: _yuan(facts.came_back_fen),
     "ask": lambda facts: _yuan(ask_fen(facts)),
@@ -356,6 +446,7 @@ _WORDINGS: dict[str, Callable[[DraftFacts], str]] = {
     "confirmed_on": lambda facts: _day(facts.confirmed_at),
     "refunded_on": lambda facts: _day(facts.refunded_at),
     "ship_waybill": lambda facts: plain(facts.ship_waybill),
+    "ship_signed": lambda facts: "已签收" if facts.ship_signed else "",
     "return_waybill": lambda facts: plain(facts.return_waybill or ""),
     "no_return": lambda facts: (
         "无" if facts.return_waybill == "" and not facts.return_signed else ""
@@ -364,6 +455,8 @@ _WORDINGS: dict[str, Callable[[DraftFacts], str]] = {
     "return_condition": lambda facts: (
         _CONDITIONS[facts.return_condition] if facts.return_condition else ""
     ),
+    "part": lambda facts: _yuan(facts.part_fen),
+    "not_shipped": lambda facts: "未发货" if facts.parcel is Parcel.NOT_SHIPPED else "",
     "in_transit": lambda facts: "在途" if facts.parcel is Parcel.IN_TRANSIT else "",
     "received": lambda facts: "已收货" if _received(facts) else "",
     "refunded": lambda facts: "退款成功" if _refunded(facts) else "",

@@ -29,15 +29,31 @@ def event_words(kind: str, _before: Any, after: Any) -> str:
         case "closed" | "reopened":
             key = f"{kind}.{told.get('reason')}"
             return t(key) if has(key) else str(told.get("reason") or "")
-        case "sent":
-            amount = told.get("amount_fen")
-            return f"¥{yuan_text(amount)}" if amount else ""
+        case "sent" | "asked" | "recovery_sent" | "reminded" | "reviewed" | "written_off":
+            return _recovery(told, told.get("amount_fen"))
+        case "matched" | "unmatched":
+            return _recovery(told, told.get("came_fen"))
+        case "money_matched":
+            return _recovery(told, told.get("fen"))
         case "recovery_ended":
             came = f"¥{yuan_text(told.get('came_fen') or 0)}"
             outcome = t(f"words.recovery.{told['outcome']}")
             return f"{outcome} {came}"
+        case "evidence_added" | "evidence_replaced" | "evidence_removed":
+            return str(told.get("name") or "")
+        case "evidence_captioned":
+            return str(told.get("text") or "")
+        case "evidence_ticked":
+            return str((told.get("tick") or {}).get("text") or "")
+        case "evidence_result":
+            return t(f"evidence.result.{told['result']}") if told.get("result") else ""
         case _:
             return ""
+
+
+def _recovery(told: dict[str, Any], fen: int | None) -> str:
+    parts = [t(f"recovery.{area}.{told[area]}") for area in ("route", "item") if told.get(area)]
+    return " ".join([*parts, *([f"¥{yuan_text(fen)}"] if fen else [])])
 
 
 def _time(epoch: int | None) -> str:

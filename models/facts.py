@@ -90,7 +90,7 @@ BILL_FIELDS = BillValues._fields
 
 
 class PayoutValues(NamedTuple):
-    """One row of the small-payouts export (A4). Its key is order, time and amount."""
+    """One row of a payouts record (A4): small payouts, coupons. Its key is order, time, amount."""
 
     order_sn: str
     applied_at: int | None
@@ -100,6 +100,8 @@ class PayoutValues(NamedTuple):
     applicant: str | None
     product_id: str | None
     product: str | None
+    kind: str | None
+    """A `PayoutKind`, where the source says which."""
     extra: str | None
 
 
@@ -136,12 +138,54 @@ class SightingValues(NamedTuple):
 SIGHTING_FIELDS = SightingValues._fields
 
 
+class PageLineValues(NamedTuple):
+    """One line of a detail page: a movement of the return, or an entry of the negotiation.
+
+    `kind` is `track` or `entry`; `at` is 0 where the page does not say; `text` is as written,
+    personal data blanked; `who` is `buyer`, `merchant`, `platform`, `assistant` or `system`. `means`
+    is what was read from it: `signed`, `moving` or `none` of a track, an `AgreedBy` of an entry."""
+
+    order_sn: str
+    after_sale_id: str
+    kind: str
+    at: int
+    text: str
+    who: str | None
+    means: str | None
+
+
+PAGE_LINE_FIELDS = PageLineValues._fields
+
+
+class ServiceValues(NamedTuple):
+    """One row of the 服务概况 export (A7): a shop's own metrics on `day`, its midnight in Shanghai.
+
+    Rates are parts per million; what nothing reads stays in `extra`."""
+
+    day: int
+    disputes: int | None
+    dispute_ppm: int | None
+    dispute_mean_ppm: int | None
+    interventions: int | None
+    intervention_ppm: int | None
+    quality_ppm: int | None
+    refunds: int | None
+    refund_fen: int | None
+    refund_ppm: int | None
+    extra: str | None
+
+
+SERVICE_FIELDS = ServiceValues._fields
+
+
 FIELDS: dict[str, tuple[str, ...]] = {
     "after_sale": AFTER_SALE_FIELDS,
     "order_line": ORDER_FIELDS,
     "bill_line": BILL_FIELDS,
     "payout": PAYOUT_FIELDS,
     "sighting": SIGHTING_FIELDS,
+    "page_line": PAGE_LINE_FIELDS,
+    "service_metric": SERVICE_FIELDS,
 }
 """Fields by fact table."""
 
@@ -150,10 +194,11 @@ TABLE_OF_KIND: dict[SourceKind, str] = {
     SourceKind.ORDERS: "order_line",
     SourceKind.BILL: "bill_line",
     SourceKind.PAYOUTS: "payout",
+    SourceKind.SERVICE: "service_metric",
     SourceKind.TEMPLATE: "sighting",
     SourceKind.PAGE: "sighting",
 }
-"""The fact table that each kind of source fills."""
+"""The fact table that each kind of source fills; a page fills `page_line` as well."""
 
 
 class FactRow(NamedTuple):

@@ -8,11 +8,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.facts import FIELDS
 from models.merge import (
     KEYS,
+    NOTHING,
     Fact,
     Stamp,
     blanks_of,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 STAMP_COLUMNS = ("age", "rank", "digest", "blanks", "source_id", "line", "older", "seen")
+_STAMP = slice(-len(STAMP_COLUMNS), None)
+_BLANKS = STAMP_COLUMNS.index("blanks") - len(STAMP_COLUMNS)
+"""Where they stand in a stored row."""
 
 Key = tuple[Any, ...]
 """Shop id, then the key fields of the table."""
@@ -39,15 +43,23 @@ Key = tuple[Any, ...]
 _CHUNK = 500
 
 
-@dataclass(slots=True)
-class Incoming:
-    """One row on its way in, ready to be compared."""
+class Incoming(NamedTuple):
+    """One row on its way in, ready to be compared, and ready to be stored where it is the first."""
 
     key: Key
+    order: tuple[str, str]
+    """Shop id and order number."""
     values: tuple[Any, ...]
-    stamp: Stamp
     seen_class: str | None
     """The status class that it shows, if any; a work order on a list waits for an answer."""
+    columns: tuple[Any, ...]
+    """The stored row that it makes where nothing else is known of its key."""
+
+    @property
+    def stamp(self) -> Stamp:
+        """Where it comes from. Made when asked for: most rows are the first of their key."""
+        age, rank, digest, _blanks, source_id, line, _older, _seen = self.columns[_STAMP]
+        return Stamp(age, rank, digest, source_id, line)
 
 
 @dataclass(slots=True)
@@ -61,10 +73,11 @@ class Written:
     """Shop and order number of every fact whose content changed."""
     aged: set[tuple[str, str]] = field(default_factory=set)
     """The same for facts that only a newer source confirmed."""
+    met: set[tuple[str, str]] = field(default_factory=set)
+    """The same for rows that met an older row of their key, in the database or in the batch."""
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(NamedTuple):
     """The little that is read of a stored row before it is needed in full."""
 
     stamp: Stamp
@@ -73,125 +86,128 @@ class _Known:
     seen: str | None
 
 
+def _as_known(columns: tuple[Any, ...]) -> _Known:
+    """The same of a row that is still to be stored."""
+    age, rank, digest, blanks, source_id, line, older, seen = columns[_STAMP]
+    return _Known(Stamp(age, rank, digest, source_id, line), blanks, older is not None, seen)
+
+
 def incoming(
     table: str, shop_id: str, values: tuple[Any, ...], age: int, source_id: int, line: int
 ) -> Incoming:
     """Stamp a row."""
     class_at = _CLASS_AT.get(table)
-    stamp = Stamp(age, rank_of(table, values), digest_of(values), source_id, line)
-    shown = values[class_at] if class_at is not None else None
+    shown = None if class_at is None else values[class_at]
     if shown is None and table == "sighting" and values[_KIND_AT] == "work_order":
         shown = StatusClass.ANSWER
-    return Incoming(_KEY_OF[table]((shop_id, *values)), values, stamp, shown)
+    columns = (
+        shop_id,
+        *values,
+        age,
+        rank_of(table, values),
+        digest_of(values),
+        blanks_of(values),
+        source_id,
+        line,
+        None,
+        f"{shown}:{age}" if shown else None,
+    )
+    order_at = _ORDER_AT.get(table)  # a shop's metrics are about no order
+    order = (shop_id, (order_at is not None and values[order_at]) or "")
+    return Incoming(_KEY_OF[table](columns), order, values, shown, columns)
+
+
+def as_fact(row: Incoming) -> Fact:
+    """The fact that a row is where nothing else is known of its key."""
+    seen = {row.seen_class: (row.stamp.age,)} if row.seen_class else NOTHING
+    return Fact(row.values, row.stamp, NOTHING, seen)
 
 
 def write_facts(connection: "Connection", table: str, rows: Sequence[Incoming]) -> Written:
     """Merge rows into a fact table, in the caller's transaction."""
-    written = Written()
-    known = _known(connection, table, {row.key for row in rows})
-    pending: dict[Key, tuple[Any, ...]] = {}
-    full: dict[Key, Fact] = {}
+    batch = _Batch(connection, table, _known(connection, table, {row.key for row in rows}))
+    known, pending, written = batch.known, batch.pending, batch.written
     for row in rows:
-        _write_one(connection, table, row, known, pending, full, written)
-    for key, fact in full.items():
-        pending[key] = _columns(key, fact)
-    if pending:
-        connection.exec_driver_sql(_UPSERT[table], list(pending.values()))
+        key = row.key
+        if key in known or key in pending:
+            batch.add_again(row)
+        else:
+            pending[key] = row.columns
+            written.new += 1
+            written.touched.add(row.order)
+    batch.write()
     return written
 
 
-def _write_one(
-    connection: "Connection",
-    table: str,
-    row: Incoming,
-    known: dict[Key, _Known],
-    pending: dict[Key, tuple[Any, ...]],
-    full: dict[Key, Fact],
-    written: Written,
-) -> None:
-    order = (row.key[0], row.values[_ORDER_AT[table]] or "")
-    old = known.get(row.key)
-    blanks = blanks_of(row.values)
-    age = row.stamp.age
-    if old is None:
-        seen = f"{row.seen_class}:{age}" if row.seen_class else None
-        pending[row.key] = _plain_columns(row, blanks, seen)
-        known[row.key] = _Known(row.stamp, blanks, False, seen)
-        written.new += 1
-        written.touched.add(order)
-        return
-    same = old.stamp.digest == row.stamp.digest
-    if old.stamp == row.stamp and not old.mixed:
-        written.unchanged += 1
-        return
-    if not old.mixed and row.key not in full:
-        if row.stamp.beats(old.stamp) and not blanks & ~old.blanks:
+@dataclass(slots=True)
+class _Batch:
+    """Rows that are being merged, each with what was known of its key before it."""
+
+    connection: "Connection"
+    table: str
+    known: dict[Key, _Known]
+    """What is known of a key, except for rows that were the first of theirs."""
+    pending: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
+    """Columns to be stored; those of `full` are still to be made."""
+    full: dict[Key, Fact] = field(default_factory=dict)
+    """Facts with values of several sources."""
+    written: Written = field(default_factory=Written)
+
+    def add_again(self, row: Incoming) -> None:
+        """Take a row of which an older one is known, as far as it says anything new."""
+        self.written.met.add(row.order)
+        old = self.known.get(row.key) or _as_known(self.pending[row.key])
+        stamp, blanks = row.stamp, row.columns[_BLANKS]
+        if old.stamp == stamp and not old.mixed:
+            self.written.unchanged += 1
+            return
+        if not old.mixed and row.key not in self.full:
             seen = _seen_text(old.seen, row)
-            pending[row.key] = _plain_columns(row, blanks, seen)
-            known[row.key] = _Known(row.stamp, blanks, False, seen)
-            _count(written, order, same)
-            return
-        tells_more = old.blanks & ~blanks or _seen_text(old.seen, row) != old.seen
-        if old.stamp.beats(row.stamp) and not tells_more:
-            written.unchanged += 1
-            return
-    _merge_full(connection, table, row, old, pending, full, written, order)
+            if stamp.beats(old.stamp) and not blanks & ~old.blanks:
+                self.pending[row.key] = (*row.columns[:-1], seen)
+                self.known[row.key] = _Known(stamp, blanks, False, seen)
+                self._count(row, old.stamp.digest == stamp.digest)
+                return
+            tells_more = old.blanks & ~blanks or seen != old.seen
+            if old.stamp.beats(stamp) and not tells_more:
+                self.written.unchanged += 1
+                return
+        self._merge_full(row, old)
 
+    def write(self) -> None:
+        """Store what is new."""
+        for key, fact in self.full.items():
+            self.pending[key] = _columns(key, fact)
+        if self.pending:
+            rows = list(self.pending.values())
+            self.connection.exec_driver_sql(_UPSERT[self.table], rows)
 
-def _merge_full(
-    connection: "Connection",
-    table: str,
-    row: Incoming,
-    known: _Known,
-    pending: dict[Key, tuple[Any, ...]],
-    full: dict[Key, Fact],
-    written: Written,
-    order: tuple[str, str],
-) -> None:
-    before = full.get(row.key)
-    if before is None:
-        stored = pending.pop(row.key, None) or _stored(connection, table, row.key)
-        before = _fact(table, stored)
-    seen = {row.seen_class: (row.stamp.age,)} if row.seen_class else {}
-    after = merge(table, before, Fact(row.values, row.stamp, {}, seen))
-    full[row.key] = after
-    known.mixed, known.stamp = bool(after.older), after.stamp
-    if after == before:
-        written.unchanged += 1
-        return
-    _count(written, order, after.values == before.values)
+    def _merge_full(self, row: Incoming, old: _Known) -> None:
+        before = self.full.get(row.key)
+        if before is None:
+            stored = self.pending.pop(row.key, None)
+            before = _fact(self.table, stored or _stored(self.connection, self.table, row.key))
+        after = merge(self.table, before, as_fact(row))
+        self.full[row.key] = after
+        self.known[row.key] = old._replace(mixed=bool(after.older), stamp=after.stamp)
+        if after == before:
+            self.written.unchanged += 1
+        else:
+            self._count(row, after.values == before.values)
 
-
-def _count(written: Written, order: tuple[str, str], same: bool) -> None:
-    if same:
-        written.unchanged += 1
-        written.aged.add(order)
-    else:
-        written.changed += 1
-        written.touched.add(order)
+    def _count(self, row: Incoming, same: bool) -> None:
+        if same:
+            self.written.unchanged += 1
+            self.written.aged.add(row.order)
+        else:
+            self.written.changed += 1
+            self.written.touched.add(row.order)
 
 
 def _seen_text(old: str | None, row: Incoming) -> str | None:
     if row.seen_class is None:
         return old
-    age = row.stamp.age
-    return dump_seen(join_seen(load_seen(old), {row.seen_class: (age,)}))
-
-
-def _plain_columns(row: Incoming, blanks: int, seen: str | None) -> tuple[Any, ...]:
-    stamp = row.stamp
-    return (
-        row.key[0],
-        *row.values,
-        stamp.age,
-        stamp.rank,
-        stamp.digest,
-        blanks,
-        stamp.source_id,
-        stamp.line,
-        None,
-        seen,
-    )
+    return dump_seen(join_seen(load_seen(old), {row.seen_class: (row.stamp.age,)}))
 
 
 def _columns(key: Key, fact: Fact) -> tuple[Any, ...]:
@@ -318,7 +334,9 @@ _KEY_OF: dict[str, Callable[[tuple[Any, ...]], Key]] = {
     for table, names in KEYS.items()
 }
 """The key of a row's values with the shop id before them."""
-_ORDER_AT = {table: fields.index("order_sn") for table, fields in FIELDS.items()}
+_ORDER_AT = {
+    table: fields.index("order_sn") for table, fields in FIELDS.items() if "order_sn" in fields
+}
 _CLASS_AT = {
     table: fields.index("status_class")
     for table, fields in FIELDS.items()

@@ -5,14 +5,14 @@ their first key is asked for, so that a command pays only for the texts that it 
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
+
+from models.plain_toml import read_plain
 
 LANGUAGES = ("zh_CN", "en")
 
-_LOCALES = Path(__file__).parent / "locales"
+_LOCALES = os.path.join(os.path.dirname(__file__), "locales")
 
 
 class _State:
@@ -68,15 +68,29 @@ def catalogue(area: str, language_name: str | None = None) -> dict[str, str]:
     name = language_name or _State.language
     found = _State.catalogues.get((name, area))
     if found is None:
-        path = _LOCALES / name / f"{area}.toml"
-        found = _flat(tomllib.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+        found = _read(os.path.join(_LOCALES, name, f"{area}.toml"))
         _State.catalogues[(name, area)] = found
     return found
 
 
 def areas(language_name: str) -> list[str]:
     """Names of the areas that a language has."""
-    return sorted(path.stem for path in (_LOCALES / language_name).glob("*.toml"))
+    files = os.listdir(os.path.join(_LOCALES, language_name))
+    return sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml"))
+
+
+def _read(file: str) -> dict[str, str]:
+    try:
+        with open(file, encoding="utf-8") as stream:
+            text = stream.read()
+    except FileNotFoundError:
+        return {}
+    plain = read_plain(text)
+    if plain is not None:
+        return plain
+    import tomllib
+
+    return _flat(tomllib.loads(text))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -14,16 +14,17 @@ from sqlalchemy import Connection
 from models.case_spec import Limits
 from models.casestore import CaseCounts, rederive
 from models.clock import Clock, to_epoch
-from models.dossier import PAYOUT_CODES, REFUND_CODE
+from models.dossier import JUDGED_CODES, Dossier, is_read
 from models.facts import FIELDS, TABLE_OF_KIND, BillValues, FactRow, RejectRow, SourceInfo
-from models.factstore import Incoming, Written, by_shop, incoming, write_facts
+from models.factstore import Incoming, Written, as_fact, by_shop, incoming, write_facts
 from models.i18n import t
+from models.settling import settle
 from models.shops import ensure_shop
 from models.states import LOOSE, StatusClass
 from models.status import order_status
 from models.storable import storable
 from models.store import Store
-from models.stored_cases import OrderKey
+from models.stored_cases import DOSSIER_TABLES, OrderKey
 
 
 @dataclass(slots=True)
@@ -111,7 +112,9 @@ class Feed:
             if not shops.issuperset(self._shop_ids.values()):
                 return None
             identity = write_source(connection, self.source, now)
+            met = orders_met(connection, self._table, stamped)
             written = write_facts(connection, self._table, stamped)
+            met |= written.met
             self._write_rejects(connection, rejects, identity, now)
             corrected = [row.resolves for row in rows if row.resolves]
             failed_again = [
@@ -121,8 +124,9 @@ class Feed:
             ]
             resolve(connection, [*corrected, *failed_again], now)
             since = now - self.ingest.limits.lookback_days * 86400
-            orders = orders_to_derive(connection, self._table, stamped, written, since)
-            cases = rederive(connection, orders, self.ingest.limits, now)
+            orders = orders_to_derive(connection, self._table, stamped, written, since, met)
+            fresh = fresh_dossiers(self._table, stamped, orders - met)
+            cases = rederive(connection, orders, self.ingest.limits, now, fresh)
             if written.new or written.changed or cases != CaseCounts():
                 self._log(connection, "import", written, cases, now)
         return written, cases
@@ -136,6 +140,7 @@ class Feed:
             connection.exec_driver_sql(
                 "UPDATE source SET complete = 1 WHERE id = ? AND NOT complete", (identity,)
             )
+            settle(connection, self.ingest.limits, now)
 
     @property
     def _table(self) -> str:
@@ -153,11 +158,16 @@ class Feed:
                 shop_ids |= {name: ensure_shop(connection, name, now) for name in sorted(unknown)}
                 # A corrected row says what its first file said, and when that was.
                 corrected = ages_of_rejects(connection, resolved)
-        complete = _COMPLETE.get(table, _as_it_is)
+        if complete := _COMPLETE.get(table):
+            rows = [row._replace(values=complete(row.values)) for row in rows]
         return [
             incoming(
-                *(table, shop_ids[row.shop or default], complete(row.values)),
-                *(corrected.get(row.resolves or "", age), identity, row.line),
+                table,
+                shop_ids[row.shop or default],
+                row.values,
+                corrected.get(row.resolves, age) if row.resolves else age,
+                identity,
+                row.line,
             )
             for row in rows
         ]
@@ -202,10 +212,6 @@ class Feed:
             "INSERT INTO event (at, actor, kind, after) VALUES (?, ?, ?, ?)",
             (now, self.ingest.actor, kind, json.dumps(after, ensure_ascii=False)),
         )
-
-
-def _as_it_is(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    return values
 
 
 def _complete_bill_line(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -277,23 +283,47 @@ def write_source(connection: Connection, source: SourceInfo, now: int) -> int:
     return identity
 
 
+def orders_met(connection: Connection, table: str, rows: Sequence[Incoming]) -> set[OrderKey]:
+    """The orders of the rows of which the database knows anything yet."""
+    orders = {row.order for row in rows}
+    return _orders_among(connection, orders, _ANYTHING) if table in _RELATED else orders
+
+
+def fresh_dossiers(
+    table: str, rows: Sequence[Incoming], orders: set[OrderKey]
+) -> dict[OrderKey, Dossier]:
+    """What is known of orders of which nothing but these rows is known: no need to read it again."""
+    dossiers = {key: Dossier(*key) for key in orders}
+    for row in rows:
+        dossier = dossiers.get(row.order)
+        if dossier is not None and (table != "bill_line" or is_read(row.values[_CODE_AT])):
+            dossier.add(table, as_fact(row))
+    return dossiers
+
+
 def orders_to_derive(
-    connection: Connection, table: str, rows: Sequence[Incoming], written: Written, since: int
+    connection: Connection,
+    table: str,
+    rows: Sequence[Incoming],
+    written: Written,
+    since: int,
+    met: set[OrderKey],
 ) -> set[OrderKey]:
     """The orders whose cases may have changed; `since` is where the look-back begins.
 
     Most rows of an export belong to orders without anything to do: they are passed over, unless
-    another fact of their order could make a case of them.
+    another fact of their order (which was met before, then) could make a case of them.
     """
+    if table == "service_metric":  # figures of the shop, not of an order
+        return set()
     if table in ("sighting", "payout"):
         return written.touched | written.aged
-    order_at = _ORDER_AT[table]
-    telling = {row.values[order_at] for row in rows if _tells(table, row.values, since)}
-    sure = {key for key in written.touched | written.aged if key[1] in telling}
+    telling = {row.order for row in rows if _tells(table, row.values, since)}
+    sure = telling & (written.touched | written.aged)
     related = dict.fromkeys(_RELATED[table], "1")
     if table in _MERGED:  # together with older rows of its own key, a row can make a case after all
         related[table] = _MERGED[table].format(since=since)
-    touched = _orders_among(connection, written.touched - sure, related)
+    touched = _orders_among(connection, (written.touched - sure) & met, related)
     # What a newer source only confirms can still contradict what a page said since.
     aged = _orders_among(connection, written.aged - sure, {"cases": "1", "sighting": "1"})
     return sure | touched | aged
@@ -304,7 +334,7 @@ def _tells(table: str, values: tuple[Any, ...], since: int) -> bool:
     if table == "order_line":
         return order_status(values[_ORDER_STATUS_AT] or "").refunded
     if table == "bill_line":
-        return values[_CODE_AT] in PAYOUT_CODES or values[_CODE_AT] == REFUND_CODE
+        return values[_CODE_AT] in JUDGED_CODES
     shown = values[_CLASS_AT]
     if shown == StatusClass.REFUNDED:
         applied_at = values[_APPLIED_AT]
@@ -318,14 +348,14 @@ def _orders_among(
     """Those of the orders of which one of the tables has a row that meets its condition."""
     exists = " OR ".join(
         f"EXISTS (SELECT 1 FROM {table} t"
-        f" WHERE t.shop_id = ?2 AND t.order_sn = w.value AND {condition})"
+        f" WHERE t.shop_id = ? AND t.order_sn = w.value AND {condition})"
         for table, condition in tables.items()
     )
-    sql = f"SELECT w.value FROM json_each(?1) w WHERE {exists}"
+    sql = f"SELECT w.value FROM json_each(?) w WHERE {exists}"
     return {
         (shop_id, row[0])
         for shop_id, numbers in by_shop(keys)
-        for row in connection.exec_driver_sql(sql, (numbers, shop_id))
+        for row in connection.exec_driver_sql(sql, (numbers, *(shop_id,) * len(tables)))
     }
 
 
@@ -351,7 +381,6 @@ def resolve(connection: Connection, rejects: Sequence[str], now: int) -> None:
         )
 
 
-_ORDER_AT = {table: fields.index("order_sn") for table, fields in FIELDS.items()}
 _BILL_ORDER_AT = FIELDS["bill_line"].index("order_sn")
 _ORDER_STATUS_AT = FIELDS["order_line"].index("status")
 _CODE_AT = FIELDS["bill_line"].index("code")
@@ -365,6 +394,8 @@ _RELATED: dict[str, tuple[str, ...]] = {
     "bill_line": ("cases", "after_sale", "sighting", "payout"),
 }
 """Tables whose rows can make a case together with a row that makes none by itself."""
+_ANYTHING = dict.fromkeys((*DOSSIER_TABLES, "cases"), "1")
+"""Tables in which an order is known."""
 _MERGED = {
     "after_sale": "(t.status_class IN ('answer', 'receipt', 'platform')"
     " OR t.status_class = 'refunded' AND (t.applied_at IS NULL OR t.applied_at > {since}))",

@@ -8,10 +8,8 @@ which is what lets files be imported in any order (tests/models/test_merge.py pr
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import repeat
-from operator import is_
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,6 +22,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "bill_line": ("signature", "ordinal"),
     "payout": ("order_sn", "applied_at", "amount_fen"),
     "sighting": ("kind", "order_sn", "after_sale_id", "applied_at", "deadline_source"),
+    "page_line": ("order_sn", "after_sale_id", "kind", "at", "text"),
+    "service_metric": ("day",),
 }
 """Fields that, with the shop, tell the facts of a table apart."""
 
@@ -48,7 +48,8 @@ _LAST_AGES = 7
 """Enough to tell which class was current at an age while a case is open; more would only grow."""
 
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""No older stamps, or no class seen."""
 
 
 class Fact(NamedTuple):
@@ -57,9 +58,9 @@ class Fact(NamedTuple):
     values: tuple[Any, ...]
     """In the order of `FIELDS[table]`."""
     stamp: Stamp
-    older: Mapping[str, Stamp] = _NOTHING
+    older: Mapping[str, Stamp] = NOTHING
     """Stamps of the fields that come from an older source than the row's newest."""
-    seen: Seen = _NOTHING
+    seen: Seen = NOTHING
 
     def field_stamp(self, name: str) -> Stamp:
         """The stamp of one field."""
@@ -68,14 +69,20 @@ class Fact(NamedTuple):
 
 def digest_of(values: Sequence[Any]) -> int:
     """A stable 63-bit hash of a row's content."""
-    text = "\x1f".join(map(str, values))
+    text = _joined(len(values)) % tuple(values)
     raw = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(raw, "big") >> 1
 
 
+@cache
+def _joined(count: int) -> str:
+    """A format that joins so many values as text; twice as quick as `str` and `join`."""
+    return "\x1f".join(["%s"] * count)
+
+
 def blanks_of(values: Sequence[Any]) -> int:
     """A bit for every field that says nothing."""
-    return _mask(tuple(map(is_, values, repeat(None))))
+    return _mask(tuple([value is None for value in values]))
 
 
 @lru_cache(maxsize=4096)
@@ -85,8 +92,8 @@ def _mask(blank: tuple[bool, ...]) -> int:
 
 def rank_of(table: str, values: Sequence[Any]) -> int:
     """How far the row's status is; rows without a status have rank 0."""
-    if table in ("after_sale", "sighting"):
-        return STATUS_RANK[values[_STATUS_CLASS[table]] or None]
+    if (class_at := _STATUS_CLASS.get(table)) is not None:
+        return STATUS_RANK[values[class_at] or None]
     if table == "order_line":
         return order_status_rank(values[_ORDER_STATUS] or "")
     return 0
@@ -128,7 +135,7 @@ def dump_older(older: Mapping[str, Stamp]) -> str | None:
 def load_older(text: str | None) -> Mapping[str, Stamp]:
     """Inverse of `dump_older`."""
     if not text:
-        return _NOTHING
+        return NOTHING
     return {name: Stamp(*parts) for name, parts in json.loads(text).items()}
 
 

@@ -1,10 +1,9 @@
 """Money: integer fen inside, yuan text at the doors. No floats, no other unit."""
 
 import re
+from functools import cache
 
-_YUAN = re.compile(
-    r"(?P<sign>[-+]?)[¥￥]?(?P<sign2>[-+]?)(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2})0*)?元?"
-)
+_YUAN = r"(?P<sign>[-+]?)[¥￥]?(?P<sign2>[-+]?)(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2})0*)?元?"
 
 
 def fen_from_yuan(text: str) -> int:
@@ -13,7 +12,7 @@ def fen_from_yuan(text: str) -> int:
     Raises:
         ValueError: the text is not an amount with at most two decimals that matter.
     """
-    match = _YUAN.fullmatch(text)
+    match = _yuan().fullmatch(text)
     if match is None:
         raise ValueError(text)
     sign, sign2, yuan, cents = match.group("sign", "sign2", "yuan", "cents")
@@ -21,6 +20,12 @@ def fen_from_yuan(text: str) -> int:
         raise ValueError(text)
     fen = int(yuan.replace(",", "")) * 100 + int((cents or "0").ljust(2, "0"))
     return -fen if "-" in (sign, sign2) else fen
+
+
+@cache
+def _yuan() -> re.Pattern[str]:
+    """Compiled when it is first wanted: whatever only shows money does not pay for reading it."""
+    return re.compile(_YUAN)
 
 
 def yuan_text(fen: int) -> str:

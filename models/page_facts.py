@@ -1,10 +1,13 @@
-"""From a page's items to sightings. Pure."""
+"""From a page's items to sightings and page lines. Pure."""
 
-from models.facts import SightingValues
+from models.facts import PageLineValues, SightingValues
 from models.pages import PageItem, PreviewItem
 from models.states import AgreedBy, Queue, StatusClass
 from models.status import status_class, work_order_class
 from models.subjects import ENDED
+
+PAGE_TABLES = {"sightings": "sighting", "page_lines": "page_line"}
+"""The fact tables that a page fills, by the name under which its event keeps their rows."""
 
 
 def sighting_of(
@@ -47,6 +50,22 @@ def preview_sighting(
     return sighting_of(
         preview.item, age=age, queue=queue, agreed_by=agreed_by, chosen=preview.chosen
     )
+
+
+def lines_of(item: PageItem, chosen: str = "") -> list[PageLineValues]:
+    """The lines of a detail page as facts; `chosen` as for `sighting_of`."""
+    return [
+        PageLineValues(
+            order_sn=item.order_sn,
+            after_sale_id=chosen or item.after_sale_id,
+            kind=line.kind,
+            at=line.at or 0,
+            text=line.text,
+            who=line.who,
+            means=None if line.means is None else str(line.means),
+        )
+        for line in item.lines
+    ]
 
 
 def _queue_of(

@@ -10,11 +10,11 @@ from models.case_spec import CaseSpec, Decision, Limits
 from models.casestore import rederive
 from models.derive import derive
 from models.dossier import Dossier
-from models.facts import FIELDS, SightingValues, SourceInfo
-from models.factstore import fact_at, incoming, write_facts
+from models.facts import FIELDS, PageLineValues, SightingValues, SourceInfo
+from models.factstore import Incoming, as_fact, fact_at, incoming, write_facts
 from models.ingest import source_id, write_source
 from models.merge import KEYS, Fact, merge
-from models.page_facts import preview_sighting, sighting_of
+from models.page_facts import PAGE_TABLES, lines_of, preview_sighting, sighting_of
 from models.pages import (
     Effect,
     PageItem,
@@ -25,6 +25,7 @@ from models.pages import (
 )
 from models.reader import SqliteReader
 from models.rows import Done
+from models.settling import settle_step
 from models.shops import ensure_shop
 from models.states import AgreedBy, DeadlineSource, Queue, SourceKind, SubjectKind
 from models.storable import storable
@@ -78,8 +79,9 @@ def preview(
     for item in reading.items:
         dossier = dossiers[(shop_id, item.order_sn)]
         values = sighting_of(item, age=reading.age, queue=queue, agreed_by=word.agreed_by)
-        fact = _fact(shop_id, values, reading.age, source, item.line)
-        items.append(_preview_item(dossier, item, fact, decisions, limits, now))
+        said = incoming("sighting", shop_id, tuple(values), reading.age, source, item.line)
+        lines = _line_rows(item, "", shop_id, reading.age, source)
+        items.append(_preview_item(dossier, item, said, lines, decisions, limits, now))
     return PagePreview(reading, tuple(items), shop_id, shop_name, word.queue, word.agreed_by)
 
 
@@ -116,21 +118,24 @@ def choose(one: PreviewItem, after_sale_id: str) -> PreviewItem:
     return replace(one, chosen=after_sale_id)
 
 
-def _fact(shop_id: str, values: SightingValues, age: int, source: int, line: int) -> Fact:
-    row = incoming("sighting", shop_id, tuple(values), age, source, line)
-    seen = {row.seen_class: (age,)} if row.seen_class else {}
-    return Fact(row.values, row.stamp, {}, seen)
+def _line_rows(item: PageItem, chosen: str, shop_id: str, age: int, source: int) -> list[Incoming]:
+    return [
+        incoming("page_line", shop_id, tuple(values), age, source, line.line)
+        for values, line in zip(lines_of(item, chosen), item.lines, strict=True)
+    ]
 
 
 def _preview_item(
     dossier: Dossier,
     item: PageItem,
-    fact: Fact,
+    said: Incoming,
+    lines: Sequence[Incoming],
     decisions: dict[str, Decision],
     limits: Limits,
     now: int,
 ) -> PreviewItem:
     before = {spec.id: spec for spec in _listed(derive(dossier, decisions, limits), now)}
+    fact = as_fact(said)
     values = SightingValues(*fact.values)
     joined = subjects_of(dossier).found
     candidates = (
@@ -139,6 +144,8 @@ def _preview_item(
         else []
     )
     merged = _put(dossier, fact)
+    for line in lines:
+        _put_line(dossier, as_fact(line))
     after = {spec.id: spec for spec in _listed(derive(dossier, decisions, limits), now)}
     if len(candidates) > 1:
         return _ambiguous(item, [subject.after_sale_id for subject in candidates])
@@ -182,6 +189,17 @@ def _put(dossier: Dossier, fact: Fact) -> Fact:
             return merged
     dossier.add("sighting", fact)
     return fact
+
+
+def _put_line(dossier: Dossier, fact: Fact) -> None:
+    """The same with a line of a detail page."""
+    key = tuple(fact.values[at] for at in _LINE_KEY_AT)
+    for at, (_values, known) in enumerate(dossier.page_lines):
+        if tuple(known.values[place] for place in _LINE_KEY_AT) == key:
+            merged = merge("page_line", known, fact)
+            dossier.page_lines[at] = (PageLineValues(*merged.values), merged)
+            return
+    dossier.add("page_line", fact)
 
 
 def _key(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -235,39 +253,28 @@ def write(step: Step, page: PagePreview) -> Done:
     source = write_source(connection, info, step.now)
     known = step.session.get_one(Source, source).complete
     connection.exec_driver_sql("UPDATE source SET complete = 1 WHERE id = ?", (source,))
-    rows = [
-        incoming(
-            "sighting",
-            shop_id,
-            tuple(preview_sighting(one, age=reading.age, queue=queue, agreed_by=page.agreed_by)),
-            reading.age,
-            source,
-            one.item.line,
-        )
-        for one in page.items
-    ]
-    keys = list(dict.fromkeys(row.key for row in rows))
-    before = [{"columns": _stored(connection, key)} for key in keys]
-    orders = {(shop_id, row.key[2]) for row in rows}
+    rows = _rows(page, shop_id, source, queue)
+    before = {name: _before(connection, table, rows[name]) for name, table in PAGE_TABLES.items()}
+    orders = {(shop_id, one.item.order_sn) for one in page.items}
     versions = versions_of(connection, orders)
-    written = write_facts(connection, "sighting", rows)
-    if not written.touched and not written.aged:
+    written = [write_facts(connection, PAGE_TABLES[name], found) for name, found in rows.items()]
+    if not any(one.touched or one.aged for one in written):
         return Done(None, ())
     counts = rederive(connection, orders, step.limits, step.now)
     cases = sorted({one.case_id for one in page.items if one.case_id})
-    after = [{"key": list(key), "columns": _stored(connection, key)} for key in keys]
     step.log(
         "page",
         None,
-        {"sightings": before, "versions": versions, "complete": known},
+        {**before, "versions": versions, "complete": known},
         {
-            "sightings": after,
+            **{name: _after(connection, PAGE_TABLES[name], found) for name, found in rows.items()},
             "source_id": source,
             "versions": versions_of(connection, orders),
             "cases": cases,
             "source": storable(reading.name),
         },
     )
+    settle_step(step)
     return Done(step.batch_id, tuple(cases), (), counts.opened, counts.closed, counts.reopened)
 
 
@@ -277,8 +284,45 @@ def versions_of(connection: Any, orders: set[OrderKey]) -> dict[str, int]:
     return {case.id: case.version for cases in found for case in cases}
 
 
-def _stored(connection: Any, key: tuple[Any, ...]) -> list[Any] | None:
-    columns = fact_at(connection, "sighting", key)
+def _rows(
+    page: PagePreview, shop_id: str, source: int, queue: Queue | None
+) -> dict[str, list[Incoming]]:
+    """The rows that a page has for each of its tables, by the names of `PAGE_TABLES`."""
+    age = page.reading.age
+    return {
+        "sightings": [
+            incoming(
+                "sighting",
+                shop_id,
+                tuple(preview_sighting(one, age=age, queue=queue, agreed_by=page.agreed_by)),
+                age,
+                source,
+                one.item.line,
+            )
+            for one in page.items
+        ],
+        "page_lines": [
+            row
+            for one in page.items
+            for row in _line_rows(one.item, one.chosen, shop_id, age, source)
+        ],
+    }
+
+
+def _before(connection: Any, table: str, rows: Sequence[Incoming]) -> list[dict[str, Any]]:
+    """What stands in the database for each key of the rows, for undo."""
+    keys = dict.fromkeys(row.key for row in rows)
+    return [{"columns": _stored(connection, table, key)} for key in keys]
+
+
+def _after(connection: Any, table: str, rows: Sequence[Incoming]) -> list[dict[str, Any]]:
+    """The same with the keys, once the rows are written."""
+    keys = dict.fromkeys(row.key for row in rows)
+    return [{"key": list(key), "columns": _stored(connection, table, key)} for key in keys]
+
+
+def _stored(connection: Any, table: str, key: tuple[Any, ...]) -> list[Any] | None:
+    columns = fact_at(connection, table, key)
     return None if columns is None else list(columns)
 
 
@@ -296,3 +340,4 @@ def shop_for(
 
 
 _KEY_AT = [FIELDS["sighting"].index(name) for name in KEYS["sighting"]]
+_LINE_KEY_AT = [FIELDS["page_line"].index(name) for name in KEYS["page_line"]]

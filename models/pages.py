@@ -6,7 +6,26 @@ from typing import Literal
 from models.states import AgreedBy, DeadlineSource, Queue
 
 PageKind = Literal["list", "detail", "error", "unknown"]
+LineKind = Literal["track", "entry"]
+Who = Literal["buyer", "merchant", "platform", "assistant", "system"]
 Effect = Literal["new", "updated", "unchanged", "ambiguous"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A movement of the return (`track`), or an entry of the negotiation (`entry`)."""
+
+    kind: LineKind
+    line: int
+    """Line of the page, counted from 1."""
+    text: str
+    """As written, personal data blanked, at most 200 characters."""
+    at: int | None = None
+    """Epoch seconds."""
+    who: Who | None = None
+    """Who did it, where an entry says so."""
+    means: str | None = None
+    """A track: `signed`, `moving` or `none`. An entry that tells who agreed: an `AgreedBy`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,8 @@ class PageItem:
     refunded_at: int | None = None
     title: str = ""
     """Product, or title of the work order."""
+    lines: tuple[PageLine, ...] = ()
+    """A detail page: the return's track and the entries of the negotiation."""
 
 
 @dataclass(frozen=True, slots=True)

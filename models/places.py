@@ -10,6 +10,7 @@ from models.rows import CaseRow, Place
 from models.states import Queue, SubjectKind
 
 _HOST = "https://mms.pinduoduo.com"
+_APPEAL = "售后管理 > 售后申诉"
 
 
 def place_of(row: CaseRow) -> Place:
@@ -18,10 +19,12 @@ def place_of(row: CaseRow) -> Place:
         return Place("工单管理 > 待处理", "工单", f"{_HOST}/aftersales/work_order/list")
     if row.queue is Queue.EVIDENCE:
         return Place("售后管理 > 退款/售后 > 商家举证", "退款 > 售后 > 商家举证", _address(row))
+    appeal = _APPEAL if row.appealable in ("yes", "doubtful") else ""
     if row.queue is Queue.PAYOUT:
-        return Place("工单管理 > 打款补券记录", "工单", f"{_HOST}/aftersales/work_order/list")
+        url = f"{_HOST}/aftersales/work_order/list"
+        return Place("工单管理 > 打款补券记录", "工单", url, appeal)
     if row.queue is Queue.REFUND:
-        return Place("售后管理 > 售后工作台 > 退款成功", "退款 > 售后", _address(row))
+        return Place("售后管理 > 售后工作台 > 退款成功", "退款 > 售后", _address(row), appeal)
     return Place("售后管理 > 售后工作台 > 待商家处理", "退款 > 售后", _address(row))
 
 

@@ -19,6 +19,7 @@ from models.rows import (
     RejectLine,
 )
 from models.states import (
+    DISPUTE_TYPES,
     LOOSE,
     AfterSaleType,
     AgreedBy,
@@ -26,6 +27,7 @@ from models.states import (
     CaseState,
     DeadlineSource,
     DraftKind,
+    MatchedBy,
     Parcel,
     Queue,
     RecoveryState,
@@ -35,34 +37,41 @@ from models.states import (
 )
 from models.storable import storable
 
-_VOID = "(c.deadline_source = 'estimated' AND c.deadline_at <= :now)"
+_VOID = "(c.deadline_at <= :now AND c.deadline_source = 'estimated')"
 _DEADLINE = f"CASE WHEN {_VOID} THEN NULL ELSE c.deadline_at END"
 _HANDLED = "(c.decision IS NOT NULL AND c.reopened = '')"
 
+LATER = 3600
+"""Seconds by which a deadline must be later to be another one: a countdown may leave out its minutes."""
+_ASKED_AGAIN = f"""(c.queue = 'evidence' AND c.deadline_source != 'estimated' AND EXISTS (
+    SELECT 1 FROM submission e
+    WHERE e.case_id = c.id AND c.deadline_at > COALESCE(e.deadline_at, e.submitted_at) + {LATER}))"""
+"""The platform wants evidence anew, which cannot wait for the result of the first."""
+
 JUDGED = f"""
-SELECT c.*, s.name AS shop_name,
+SELECT c.*, (SELECT s.name FROM shop s WHERE s.id = c.shop_id) AS shop_name,
   {_DEADLINE} AS due,
-  CASE WHEN {_DEADLINE} <= :now THEN 0 ELSE c.at_risk_fen END AS risk,
+  CASE WHEN c.deadline_at <= :now AND NOT {_VOID} THEN 0 ELSE c.at_risk_fen END AS risk,
   CASE WHEN {_VOID} THEN 'none' ELSE c.deadline_source END AS due_source,
   CASE
     WHEN {_HANDLED} THEN 'handled'
     WHEN c.closed IS NOT NULL THEN 'closed'
-    WHEN c.follow_up_at > :now THEN 'waiting'
+    WHEN c.follow_up_at > :now AND NOT {_ASKED_AGAIN} THEN 'waiting'
     WHEN c.snoozed_until > :now AND ({_DEADLINE} IS NULL OR {_DEADLINE} >= c.snoozed_until)
       THEN 'snoozed'
     ELSE 'open'
   END AS state,
   CASE
+    WHEN c.deadline_at > :now + 86400 THEN 3
+    WHEN c.deadline_at > :now + 14400 THEN 2
+    WHEN c.deadline_at > :now + 3600 THEN 1
+    WHEN c.deadline_at > :now THEN 0
     WHEN {_DEADLINE} IS NULL THEN 4
-    WHEN c.deadline_at <= :now THEN 5
-    WHEN c.deadline_at <= :now + 3600 THEN 0
-    WHEN c.deadline_at <= :now + 14400 THEN 1
-    WHEN c.deadline_at <= :now + 86400 THEN 2
-    ELSE 3
+    ELSE 5
   END AS bucket,
   CASE c.queue WHEN 'evidence' THEN 0 WHEN 'expiring' THEN 1 WHEN 'refund' THEN 2 ELSE 3 END
     AS queue_rank
-FROM cases c LEFT JOIN shop s ON s.id = c.shop_id
+FROM cases c
 WHERE c.touched OR (
   (c.listed_until IS NULL OR c.listed_until > :now)
   AND (c.closed IS NULL OR c.closed = 'verdict')
@@ -70,11 +79,15 @@ WHERE c.touched OR (
 """
 """Cases as they stand at `:now`; what nobody touched is history once it lies outside the look-back
 or was closed by a move or by the platform. A snooze ends where a new deadline lies before its end.
-Every case has a shop; joined from the left, it is only looked up where its name is asked for.
+The shop is not joined, so that it is only looked up where its name is asked for; and what holds of
+most cases is asked first: SQLite works the columns out anew wherever they are used.
 """
 
 ORDER = (
-    "bucket, queue_rank, CASE WHEN queue = 'refund' THEN verdict_rank ELSE 0 END,"
+    "bucket, queue_rank,"
+    " CASE queue WHEN 'refund' THEN verdict_rank"
+    f" WHEN 'evidence' THEN type NOT IN {tuple(map(str, DISPUTE_TYPES))}"
+    " ELSE 0 END,"
     " risk DESC, COALESCE(due, loss_at, applied_at, 1152921504606846976), id"
 )
 """The order of `urgency.urgency`."""
@@ -108,7 +121,10 @@ _ROW = (
     " j.verdict_flags, j.agreed_by, j.parcel, j.note,"
     " (SELECT count(*) FROM draft d WHERE d.case_id = j.id),"
     " (SELECT count(*) FROM draft d WHERE d.case_id = j.id AND d.copied_at IS NOT NULL),"
-    " j.reopened, j.closed, j.version"
+    " j.reopened, j.closed, j.version, j.payout_kind, j.applicant, j.order_paid_out_fen,"
+    " j.appealable, j.appeal_until, j.came_back_fen,"
+    " (SELECT count(*) FROM recovery r WHERE r.case_id = j.id AND r.state IN ('drafted', 'sent')),"
+    " (SELECT submitted_at FROM submission e WHERE e.case_id = j.id)"
 )
 
 
@@ -121,19 +137,34 @@ def cases(
     limit: int | None = None,
     offset: int = 0,
     everything: bool = False,
+    until: Bucket | None = None,
 ) -> list[CaseRow]:
     """Cases in urgency order: those open now, or with `everything` all that are listed.
 
+    `until` leaves out the buckets that are less urgent: what is not read need not be sorted.
     `search` finds text in numbers, product, reason, status and note, also of cases that wait, are
     snoozed or are not confirmed yet: a person looks for a case because it is not in sight.
     """
     where, parameters = _filter(queue, search, everything)
+    if until is not None:
+        where = f"j.bucket <= :until AND {where}"
+        parameters["until"] = _BUCKETS.index(until)
     parameters |= {"limit": -1 if limit is None else limit, "offset": offset}
     page = f"WHERE {where} ORDER BY {ORDER} LIMIT :limit OFFSET :offset"
     if limit is not None:  # sort ids alone: whole rows are only read of those that are shown
         page = f"WHERE j.id IN (SELECT j.id FROM ({JUDGED}) j {page}) ORDER BY {ORDER}"
     sql = f"SELECT {_ROW} FROM ({JUDGED}) j {page}"
     return [_case(row) for row in reader.rows(sql, now=now, **parameters)]
+
+
+def next_due(reader: Reader, desk: DeskSummary, count: int) -> list[CaseRow]:
+    """The first open cases in urgency order, at the moment of the summary."""
+    seen = 0
+    for bucket in _BUCKETS:
+        seen += sum(queue.buckets[bucket] for queue in desk.queues.values())
+        if seen >= count:
+            return cases(reader, desk.now, limit=count, until=bucket)
+    return cases(reader, desk.now, limit=count)
 
 
 def _filter(queue: Queue | None, search: str, everything: bool) -> tuple[str, dict[str, Any]]:
@@ -165,6 +196,17 @@ def case_by_id(reader: Reader, now: int, case_id: str) -> CaseRow | None:
     return _case(rows[0]) if rows else None
 
 
+def cases_by_ids(reader: Reader, now: int, case_ids: Sequence[str]) -> list[CaseRow]:
+    """The listed ones of these cases, in the order given."""
+    import json
+
+    sql = (
+        f"WITH judged AS ({JUDGED}) SELECT {_ROW} FROM json_each(:ids) w"
+        " CROSS JOIN judged j ON j.id = w.value ORDER BY w.key"
+    )
+    return [_case(row) for row in reader.rows(sql, now=now, ids=json.dumps(case_ids))]
+
+
 def order_key(reader: Reader, case_id: str) -> tuple[str, str]:
     """The shop and the key under which the facts of a case are filed."""
     rows = reader.rows("SELECT shop_id, order_sn FROM cases WHERE id = :id", id=case_id)
@@ -178,7 +220,10 @@ def cases_by_number(reader: Reader, now: int, number: str) -> list[CaseRow]:
         f" WHERE j.id = :number OR j.after_sale_id = :number OR j.order_sn = :number"
         f" ORDER BY {ORDER}"
     )
-    return [_case(row) for row in reader.rows(sql, now=now, number=number)]
+    found = [_case(row) for row in reader.rows(sql, now=now, number=number)]
+    # A payout knows the after-sale of its order; the number of an after-sale does not mean it.
+    own = [one for one in found if one.queue is not Queue.PAYOUT or one.after_sale_id != number]
+    return own or found
 
 
 def _case(row: Sequence[Any]) -> CaseRow:
@@ -213,12 +258,20 @@ def _case(row: Sequence[Any]) -> CaseRow:
         note=row[25],
         drafts=row[26],
         copied=bool(row[27]),
-        dispute=queue is Queue.EVIDENCE,
+        dispute=queue is Queue.EVIDENCE and row[8] in DISPUTE_TYPES,
         unconfirmed=state is CaseState.HANDLED
         and row[29] is None
         and queue in (Queue.EXPIRING, Queue.EVIDENCE),
         reopened=row[28],
         version=row[30],
+        payout_kind=row[31],
+        applicant=row[32],
+        order_paid_out_fen=row[33],
+        appealable=row[34],
+        appeal_until=row[35],
+        came_fen=row[36],
+        asked=row[37],
+        submitted_at=row[38],
     )
 
 
@@ -346,20 +399,47 @@ def drafts(reader: Reader, case_id: str) -> tuple[DraftRow, ...]:
 def recoveries(reader: Reader, case_id: str) -> tuple[RecoveryRow, ...]:
     """The attempts to get a case's money back."""
     rows = reader.rows(
-        "SELECT id, case_id, route, asked_fen, came_fen, state, due_at FROM recovery"
-        " WHERE case_id = :id ORDER BY id",
+        f"SELECT {RECOVERY_COLUMNS} FROM recovery r WHERE r.case_id = :id ORDER BY r.id",
         id=case_id,
     )
-    return tuple(
-        RecoveryRow(row[0], row[1], Route(row[2]), row[3], row[4], RecoveryState(row[5]), row[6])
-        for row in rows
+    return tuple(recovery_row(row) for row in rows)
+
+
+RECOVERY_COLUMNS = (
+    "r.id, r.case_id, r.route, r.asked_fen, r.came_fen, r.state,"
+    " CASE WHEN r.state IN ('drafted', 'sent') THEN r.due_at END, r.item, r.reason,"
+    " r.created_at, r.sent_at, r.ended_at, r.reminders, r.review_at,"
+    " COALESCE((SELECT max(m.matched_by) FROM money_match m"
+    "  WHERE m.recovery_id = r.id AND NOT m.refused), 'none')"
+)
+"""What `recovery_row` reads, of a recovery `r`."""
+
+
+def recovery_row(row: Sequence[Any]) -> RecoveryRow:
+    """A recovery from the columns of `RECOVERY_COLUMNS`."""
+    return RecoveryRow(
+        row[0],
+        row[1],
+        Route(row[2]),
+        row[3],
+        row[4],
+        RecoveryState(row[5]),
+        row[6],
+        item=row[7],
+        reason=row[8],
+        created_at=row[9],
+        sent_at=row[10],
+        ended_at=row[11],
+        reminders=row[12],
+        review_at=row[13],
+        matched_by=MatchedBy(row[14]),
     )
 
 
 def times_sent(reader: Reader, case_id: str) -> int:
     """How many messages about a case were sent, not counting those that were taken back."""
     rows = reader.rows(
-        "SELECT count(*) FROM event e WHERE e.case_id = :id AND e.kind = 'sent'"
+        "SELECT count(*) FROM event e WHERE e.case_id = :id AND e.kind IN ('sent', 'reminded')"
         " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
         id=case_id,
     )
@@ -378,11 +458,15 @@ def shop_of_orders(reader: Reader, numbers: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
+DEALT_KINDS = "('handled', 'sent', 'recovery_sent', 'recovery_ended', 'written_off', 'submitted')"
+"""Kinds of events by which a person dealt with a case, as SQL."""
+
+
 def handled_between(reader: Reader, start: int, end: int) -> int:
     """How many cases a person dealt with in a span of time and did not undo."""
     rows = reader.rows(
         "SELECT count(DISTINCT e.case_id) FROM event e WHERE e.at >= :start AND e.at < :end"
-        " AND e.kind IN ('handled', 'sent', 'recovery_ended')"
+        f" AND e.kind IN {DEALT_KINDS}"
         " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
         start=start,
         end=end,

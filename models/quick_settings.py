@@ -8,19 +8,19 @@ a mistake in them must not depend on the command that meets it.
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from models import setting_values as values
 from models.errors import SettingsError
 from models.i18n import t
-from models.locations import settings_file
+from models.locations import settings_place
 
 
 class QuickSettings(NamedTuple):
     """The settings that reading needs; meaning and defaults as in `models.settings.Settings`."""
 
-    database: Path | None = None
+    database: str | None = None
+    """As text, which needs no `pathlib`."""
     language: str = "auto"
     lookback_days: int = 30
     stale_hours: int = 24
@@ -31,8 +31,8 @@ def _whole(key: str, value: Any) -> int:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    "database": values.path,
-    "inbox": values.path,
+    "database": values.place,
+    "inbox": values.place,
     "language": values.language,
     "refresh_seconds": values.seconds,
     "actor": values.text,
@@ -57,15 +57,15 @@ def load_quick_settings() -> QuickSettings:
     Raises:
         SettingsError: a key is unknown or a value bad; names the file or variable and the key.
     """
-    file = settings_file()
+    file = settings_place()
     found: dict[str, _Written] = {}
     for key, value in values.read_file(file).items():
         if key not in values.KEYS:
-            raise values.unknown_key(str(file), key, values.KEYS)
+            raise values.unknown_key(file, key, values.KEYS)
         if key in values.TABLES and isinstance(value, Mapping):
-            found |= {f"{key}.{name}": _Written(str(file), each) for name, each in value.items()}
+            found |= {f"{key}.{name}": _Written(file, each) for name, each in value.items()}
         else:
-            found[key] = _Written(str(file), value)
+            found[key] = _Written(file, value)
     said: dict[str, _Written] = {}
     # Names in order: a table's own variable comes before those of its keys, which win.
     for name, text in sorted(values.variables(os.environ).items()):

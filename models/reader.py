@@ -4,6 +4,7 @@ The check-in and the first paint must not wait for SQLAlchemy; the SQL text that
 and portable, so that another database can run it too.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -47,19 +48,25 @@ class SqliteReader:
         """Run one SELECT with positional parameters."""
         return self._connection.execute(statement, parameters or ())
 
+    def revision(self) -> str | None:
+        """The schema revision of the file, or `None` if it has no tables of ours."""
+        found = self.rows("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")
+        rows = self.rows("SELECT version_num FROM alembic_version") if found else []
+        return str(rows[0][0]) if rows else None
 
-def connect_read_only(path: "Path") -> sqlite3.Connection:
+
+def connect_read_only(path: "str | Path") -> sqlite3.Connection:
     """Open the file for reading; it must exist.
 
     Raises:
         StoreError: the file is missing or no database.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise StoreError(t("store.missing", path=path), t("store.missing_hint"))
     connection = None
     try:
         connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False, timeout=5.0
+            f"{_uri(path)}?mode=ro", uri=True, check_same_thread=False, timeout=5.0
         )
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA cache_size = -16000")
@@ -71,8 +78,14 @@ def connect_read_only(path: "Path") -> sqlite3.Connection:
     return connection
 
 
+def _uri(path: "str | Path") -> str:
+    """The file's address, escaped as SQLite wants it; `Path.as_uri` imports a lot for that."""
+    name = os.path.realpath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file://{name}"
+
+
 @contextmanager
-def reading(path: "Path") -> Iterator[SqliteReader]:
+def reading(path: "str | Path") -> Iterator[SqliteReader]:
     """One consistent view of the file: every query inside sees the same state."""
     connection = connect_read_only(path)
     try:

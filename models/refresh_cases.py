@@ -6,6 +6,8 @@ from hashlib import blake2b
 from models.case_spec import Limits
 from models.casestore import rederive
 from models.derive import DERIVATION
+from models.incoming import wordings
+from models.settling import settle
 from models.store import Store
 from models.stored_cases import OrderKey
 
@@ -13,13 +15,16 @@ _BATCH = 300
 
 
 def fingerprint(limits: Limits) -> str:
-    """A text that changes whenever the same facts could make other cases."""
+    """A text that changes whenever the same facts could make other cases, or settle others."""
     told = json.dumps(
         [
             DERIVATION,
             limits.lookback_days,
             sorted(limits.hours.items()),
             [repr(rule) for rule in limits.rules],
+            repr(limits.appeals),
+            limits.top_up,
+            [repr(wording) for wording in wordings()],
         ]
     )
     return blake2b(told.encode(), digest_size=8).hexdigest()
@@ -32,6 +37,7 @@ def derive_all(store: Store, limits: Limits, now: int, wanted: str, *, empty: bo
         with store.write() as session:
             rederive(session.connection(), orders[start : start + _BATCH], limits, now)
     with store.write() as session:
+        settle(session.connection(), limits, now)
         session.connection().exec_driver_sql(
             "INSERT INTO meta (key, value) VALUES ('rules', ?)"
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

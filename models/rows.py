@@ -3,7 +3,7 @@
 Times are epoch seconds (UTC), money is fen, ids are text; `None` is unknown.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.states import (
     AfterSaleType,
@@ -12,6 +12,7 @@ from models.states import (
     CaseState,
     DeadlineSource,
     DraftKind,
+    MatchedBy,
     Parcel,
     Queue,
     RecoveryState,
@@ -19,6 +20,9 @@ from models.states import (
     SubjectKind,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from models.evidence_rows import SubmissionRow
 
 
 class CaseRow(NamedTuple):
@@ -64,6 +68,20 @@ class CaseRow(NamedTuple):
     reopened: str
     """Why a decision was set aside: a reason code (i18n `reopened.*`), or empty."""
     version: int
+    payout_kind: str = ""
+    """Of a payout: a `PayoutKind`."""
+    applicant: str = ""
+    order_paid_out_fen: int | None = None
+    """Of a payout: everything paid out on its order so far."""
+    appealable: str = ""
+    """`yes`, `doubtful` or `no`; empty where nothing was lost."""
+    appeal_until: int | None = None
+    came_fen: int = 0
+    """What came back so far, over all routes."""
+    asked: int = 0
+    """Recoveries without a result yet."""
+    submitted_at: int | None = None
+    """When evidence was submitted on the platform."""
 
     @property
     def estimated(self) -> bool:
@@ -118,6 +136,8 @@ class FactLine(NamedTuple):
     line: int | None
     age: int | None
     """The moment that the source describes."""
+    means: str = ""
+    """What a line of a detail page means, as the table of wordings has it; see `page_lines`."""
 
 
 class EventLine(NamedTuple):
@@ -155,6 +175,15 @@ class RecoveryRow(NamedTuple):
     came_fen: int
     state: RecoveryState
     due_at: int | None
+    item: str = ""
+    """An `AppealItem`, or empty."""
+    reason: str = ""
+    created_at: int | None = None
+    sent_at: int | None = None
+    ended_at: int | None = None
+    reminders: int = 0
+    review_at: int | None = None
+    matched_by: MatchedBy = MatchedBy.NONE
 
 
 class Place(NamedTuple):
@@ -166,6 +195,8 @@ class Place(NamedTuple):
     """Path of menus in the merchants' app."""
     url: str
     """Address of the page."""
+    appeal: str = ""
+    """Path of menus where an appeal is made; empty where none is possible."""
 
 
 class CaseDetail(NamedTuple):
@@ -179,6 +210,8 @@ class CaseDetail(NamedTuple):
     drafts: tuple[DraftRow, ...]
     recoveries: tuple[RecoveryRow, ...]
     place: Place
+    submission: "SubmissionRow | None" = None
+    """Evidence that was submitted, and what came of it."""
 
 
 class RejectLine(NamedTuple):

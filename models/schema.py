@@ -7,28 +7,31 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from stat import S_ISDIR
+from typing import TYPE_CHECKING
 
 from models.errors import SchemaTooNew, StoreError, reason_of
 from models.i18n import t
 
-HEAD = "0001"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "0002"
 """The newest revision; a test proves that it is the one in `migrations/versions`."""
 
 SQLITE_VERSION = sqlite3.sqlite_version
 """The version of SQLite that Python was built with."""
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATIONS = os.path.join(os.path.dirname(__file__), "migrations")
 
 
-def revision_of(path: Path) -> str | None:
+def revision_of(path: "Path") -> str | None:
     """The schema revision of a database file, or `None` if it has no tables of ours.
 
     Raises:
         StoreError: the file is no database.
     """
-    if _is_empty(path):
+    if is_empty(path):
         return None
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
@@ -43,14 +46,14 @@ def revision_of(path: Path) -> str | None:
         raise StoreError(t("store.not_a_database", path=path, error=error)) from error
 
 
-def _is_empty(path: Path) -> bool:
+def is_empty(path: "str | Path") -> bool:
     """Whether there is no file yet, or one with nothing in it.
 
     Raises:
         StoreError: it may not be read, or is a folder.
     """
     try:
-        status = path.stat()
+        status = os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError as error:
@@ -62,7 +65,7 @@ def _is_empty(path: Path) -> bool:
     return status.st_size == 0
 
 
-def require_current(path: Path) -> None:
+def require_current(path: "Path") -> None:
     """Refuse a database that this version cannot read.
 
     Raises:
@@ -74,7 +77,7 @@ def require_current(path: Path) -> None:
         raise StoreError(t("store.too_old", path=path), t("store.too_old_hint"))
 
 
-def refuse_newer(path: Path) -> str | None:
+def refuse_newer(path: "Path") -> str | None:
     """The schema revision of a database that this version is not too old for.
 
     Raises:
@@ -87,7 +90,7 @@ def refuse_newer(path: Path) -> str | None:
     return revision
 
 
-def create_private(path: Path) -> None:
+def create_private(path: "Path") -> None:
     """Make the file readable by its owner alone (0600), and its folder (0700) if it is new.
 
     Raises:
@@ -103,13 +106,13 @@ def create_private(path: Path) -> None:
         raise StoreError(t("store.unwritable", path=path, error=error.strerror)) from error
 
 
-def refuse_foreign(path: Path) -> None:
+def refuse_foreign(path: "Path") -> None:
     """Never make our tables in somebody else's database, nor take it for an empty one of ours.
 
     Raises:
         StoreError: it has tables and none of ours.
     """
-    if _is_empty(path):
+    if is_empty(path):
         return
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
@@ -117,7 +120,7 @@ def refuse_foreign(path: Path) -> None:
         raise StoreError(t("store.foreign", path=path), t("store.foreign_hint"))
 
 
-def upgrade(path: Path) -> Path | None:
+def upgrade(path: "Path") -> "Path | None":
     """Create the database or bring it to `HEAD`; returns the backup made of an older one.
 
     Raises:

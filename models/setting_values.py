@@ -7,12 +7,14 @@ without it. Both convert with these functions, so that they cannot disagree. Pur
 import math
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from models.errors import SettingsError, reason_of
 from models.i18n import t
 from models.money import fen_from_yuan
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PREFIX = "ZHISUN_"
 """Every variable of this program starts with it."""
@@ -43,6 +45,8 @@ WHOLE: dict[str, Range] = {
     "snooze_max_minutes": Range(1, 10_080),
     "follow_up_days": Range(1, 90),
     "follow_up_max": Range(0, 10),
+    "reviews_a_month": Range(0, 1000),
+    "result_days": Range(1, 365),
     "xlsx_max_mb": Range(1, 2000),
     "zip_max_mb": Range(1, 100_000),
     "top_up.limit": Range(0, 1_000_000),
@@ -95,16 +99,27 @@ def within(value: N, limits: Range) -> N:
     raise ValueError(t("settings.want.range", low=f"{limits.low:g}", high=f"{limits.high:g}"))
 
 
-def path(value: Any) -> Path:
+def path(value: Any) -> "Path":
     """A path with `~` spelled out.
 
     Raises:
         ValueError: it is no text or empty; the message is for the user.
     """
-    if isinstance(value, Path):
-        return value
+    from pathlib import Path
+
+    return Path(place(value))
+
+
+def place(value: Any) -> str:
+    """The same as text: the check-in takes paths so, because `pathlib` is slow to import.
+
+    Raises:
+        ValueError: it is no text or empty; the message is for the user.
+    """
+    if isinstance(value, os.PathLike):
+        return str(value)
     if isinstance(value, str) and value.strip() and "\0" not in value:
-        return Path(value).expanduser()
+        return os.path.expanduser(value)
     raise ValueError(t("settings.want.path"))
 
 
@@ -201,6 +216,8 @@ KEYS = (
     "snooze_max_minutes",
     "follow_up_days",
     "follow_up_max",
+    "reviews_a_month",
+    "result_days",
     "xlsx_max_mb",
     "zip_max_mb",
     "actor",
@@ -260,14 +277,14 @@ def variables(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def read_file(file: Path) -> dict[str, Any]:
+def read_file(file: "str | Path") -> dict[str, Any]:
     """The settings file as written; empty if there is none and `ZHISUN_SETTINGS` names none.
 
     Raises:
         SettingsError: it cannot be read or is no TOML, or it was named and is not there.
     """
     try:
-        with file.open("rb") as stream:
+        with open(file, "rb") as stream:
             import tomllib
 
             return tomllib.load(stream)

@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     """A sent repayment request comes back after this time."""
     follow_up_max: Annotated[int, _whole("follow_up_max")] = 2
     """Follow-ups after which the advice is to stop."""
+    reviews_a_month: Annotated[int, _whole("reviews_a_month")] = 12
+    """Second reviews of appeals (复议) that the platform grants in a month."""
+    result_days: Annotated[int, _whole("result_days")] = 7
+    """Submitted evidence, an appeal or a claim comes back after this time."""
     xlsx_max_mb: Annotated[int, _whole("xlsx_max_mb")] = 60
     """Largest workbook that is read; a workbook is held in memory."""
     zip_max_mb: Annotated[int, _whole("zip_max_mb")] = 2048

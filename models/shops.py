@@ -11,10 +11,14 @@ from sqlalchemy import Connection
 
 from models.case_spec import case_id
 from models.i18n import t
+from models.incoming import in_other_shop
 from models.states import Queue, SubjectKind
 from models.storable import storable
 
-_FACTS = ("after_sale", "order_line", "bill_line", "payout", "sighting")
+_FACTS = (
+    *("after_sale", "order_line", "bill_line", "payout", "sighting"),
+    *("page_line", "service_metric"),
+)
 
 
 def ensure_shop(connection: Connection, name: str, now: int = 0) -> str:
@@ -64,6 +68,13 @@ def _take_over(connection: Connection, old: str, new: str, now: int) -> None:
     """Move all facts and cases of a shop to another one that has none yet."""
     for table in _FACTS:
         connection.exec_driver_sql(f"UPDATE {table} SET shop_id = ? WHERE shop_id = ?", (new, old))
+    connection.exec_driver_sql("UPDATE notice SET shop_id = ? WHERE shop_id = ?", (new, old))
+    keys = connection.exec_driver_sql("SELECT DISTINCT incoming FROM money_match").fetchall()
+    for (key,) in keys:
+        connection.exec_driver_sql(
+            "UPDATE money_match SET incoming = ? WHERE incoming = ?",
+            (in_other_shop(key, old, new), key),
+        )
     cases = connection.exec_driver_sql(
         "SELECT id, queue, subject_kind, subject_id, touched, version FROM cases WHERE shop_id = ?",
         (old,),
@@ -73,7 +84,7 @@ def _take_over(connection: Connection, old: str, new: str, now: int) -> None:
         connection.exec_driver_sql(
             "UPDATE cases SET id = ?, shop_id = ? WHERE id = ?", (moved, new, known)
         )
-        for table in ("draft", "recovery"):
+        for table in ("draft", "recovery", "attachment", "tick", "submission"):
             connection.exec_driver_sql(
                 f"UPDATE {table} SET case_id = ? WHERE case_id = ?", (moved, known)
             )

@@ -133,6 +133,8 @@ class SourceKind(StrEnum):
     ORDERS = "orders"
     BILL = "bill"
     PAYOUTS = "payouts"
+    SERVICE = "service"
+    """The 服务概况 export: the shop's own metrics."""
     TEMPLATE = "template"
     PAGE = "page"
     UNKNOWN = "unknown"
@@ -144,6 +146,12 @@ class DraftKind(StrEnum):
     PERSUASION = "persuasion"
     REFUSAL = "refusal"
     REPAYMENT = "repayment"
+    STATEMENT = "statement"
+    """What happened, for a dispute in which the platform asks for evidence."""
+    APPEAL = "appeal"
+    """What happened, for an appeal against a refund or payout."""
+    NOTICE = "notice"
+    """For before the order; belongs to a product and a reason, not to a case."""
 
 
 class Route(StrEnum):
@@ -163,3 +171,52 @@ class RecoveryState(StrEnum):
     PART = "part"
     LOST = "lost"
     WRITTEN_OFF = "written_off"
+
+
+OPEN_RECOVERIES = (RecoveryState.DRAFTED, RecoveryState.SENT)
+"""States without a result yet."""
+
+
+DISPUTE_TYPES = (AfterSaleType.REFUND_ONLY, AfterSaleType.RETURN, AfterSaleType.UNKNOWN)
+"""Requests that count as a dispute refund (纠纷退款) where the platform decides against the shop;
+exchanges and repairs move no money."""
+
+
+class AppealItem(StrEnum):
+    """What an appeal asks for; each is ticked, reasoned and capped on its own."""
+
+    GOODS = "goods"
+    FREIGHT = "freight"
+    DISPUTE_RATE = "dispute_rate"
+
+
+class MatchedBy(StrEnum):
+    """Who said that money belongs to a recovery."""
+
+    BILL = "bill"
+    PERSON = "person"
+    NONE = "none"
+
+
+class PayoutKind(StrEnum):
+    """What a payout was for."""
+
+    SMALL = "small"
+    """小额打款: the merchant's own."""
+    COMPENSATION = "compensation"
+    """售后补偿消费者."""
+    FREIGHT = "freight"
+    """运费补偿, the guide's 退运费打款."""
+    LATE_SHIPMENT = "late_shipment"
+    FAKE_SHIPMENT = "fake_shipment"
+    COUPON = "coupon"
+    OTHER = "other"
+
+
+class EvidenceResult(StrEnum):
+    """How a dispute ended after its evidence was submitted."""
+
+    WON = "won"
+    LOST = "lost"
+    REVIEW = "review"
+    """The platform looks at it a second time."""

@@ -137,6 +137,16 @@ def is_signed(track: str) -> bool:
     return "签收" in wording and not any(no in wording for no in ("未签收", "待签收"))
 
 
+_NO_TRACK = ("无物流", "无轨迹", "暂无", "待快递公司返回", "未发货", "未寄出", "待寄出", "待发货")
+
+
+@lru_cache(maxsize=1024)
+def is_moving(track: str) -> bool:
+    """Whether a courier's status says that there is a parcel at all, wherever it is."""
+    wording = plain(track)
+    return bool(wording) and not any(no in wording for no in _NO_TRACK)
+
+
 _NOT_STOPPED = ("未", "不", "失败", "申请", "发起", "拦截中", "取消")
 """Words by which an interception was only asked for, or came to nothing."""
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from models.case_spec import CaseSpec, Decision
 from models.deadlines import Given
-from models.dossier import PAYOUT_CODES, REFUND_CODE, Dossier
+from models.dossier import INCOME_CODES, JUDGED_CODES, Dossier
 from models.factstore import by_shop, facts_of_orders
 from models.goods import VERDICT_RANK
 from models.reader import Executor
@@ -46,6 +46,11 @@ DERIVED = (
     "parcel",
     "closed",
     "reopened",
+    "payout_kind",
+    "applicant",
+    "order_paid_out_fen",
+    "appealable",
+    "appeal_until",
 )
 DECIDED = (
     "decision",
@@ -64,6 +69,19 @@ DECIDED = (
 """Columns that only a person's action changes; undo restores them."""
 
 COLUMNS = (*IDENTITY, *DERIVED, *DECIDED, "touched", "version")
+
+
+_CODES = ", ".join(f"'{code}'" for code in sorted(JUDGED_CODES))
+_INCOME = "t.code >= '{}' AND t.code < '{}'".format(*INCOME_CODES)
+DOSSIER_TABLES = {
+    "order_line": "",
+    "after_sale": "",
+    "bill_line": f"(t.code IN ({_CODES}) OR {_INCOME})",
+    "sighting": "",
+    "payout": "",
+    "page_line": "",
+}
+"""Tables of the facts of an order, each with the condition of the rows that rules look at."""
 
 
 class Stored(NamedTuple):
@@ -94,14 +112,7 @@ class Stored(NamedTuple):
 def load_dossiers(connection: Executor, keys: set[OrderKey]) -> dict[OrderKey, Dossier]:
     """All facts of the given orders."""
     dossiers = {key: Dossier(*key) for key in keys}
-    codes = ", ".join(f"'{code}'" for code in (*PAYOUT_CODES, REFUND_CODE))
-    for table, where in (
-        ("after_sale", ""),
-        ("sighting", ""),
-        ("order_line", ""),
-        ("bill_line", f"t.code IN ({codes})"),
-        ("payout", ""),
-    ):
+    for table, where in DOSSIER_TABLES.items():
         for key, fact in facts_of_orders(connection, table, keys, where):
             dossiers[key].add(table, fact)
     return dossiers
@@ -160,12 +171,12 @@ def _stored(row: Sequence[Any]) -> Stored:
 
 
 def derived_columns(spec: CaseSpec) -> tuple[Any, ...]:
+    """The columns `DERIVED` of a case."""
     # Plain text: a database driver adapts a member of an enumeration anew for every row.
-    rank = VERDICT_RANK[spec.verdict] if spec.verdict else 0
     return (
         spec.after_sale_id,
         spec.status,
-        spec.status_class,
+        None if spec.status_class is None else str(spec.status_class),
         str(spec.type),
         spec.reason,
         spec.product,
@@ -179,11 +190,16 @@ def derived_columns(spec: CaseSpec) -> tuple[Any, ...]:
         spec.deadline.at,
         str(spec.deadline.source),
         spec.deadline.rule,
-        spec.verdict,
-        rank,
+        None if spec.verdict is None else str(spec.verdict),
+        0 if spec.verdict is None else VERDICT_RANK[spec.verdict],
         spec.verdict_flags,
         str(spec.agreed_by),
         str(spec.parcel),
         spec.closed,
         spec.reopened,
+        spec.payout_kind,
+        spec.applicant,
+        spec.order_paid_out_fen,
+        spec.appealable,
+        spec.appeal_until,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.deadlines import Shown, class_at
 from models.dossier import Dossier
-from models.facts import AfterSaleValues, SightingValues
+from models.facts import AFTER_SALE_FIELDS, AfterSaleValues, SightingValues
 from models.merge import Fact, Stamp
 from models.states import DeadlineSource, Queue, StatusClass, SubjectKind
 
@@ -30,6 +30,7 @@ _CLASS_OF_QUEUE = {
     Queue.REFUND: StatusClass.REFUNDED,
 }
 _CLASSES = {one.value: one for one in StatusClass}
+_AFTER_SALE_FIELDS = frozenset(AFTER_SALE_FIELDS)
 _WAITS_FOR_US = frozenset().union(*(QUEUE_CLASSES[q] for q in (Queue.EXPIRING, Queue.EVIDENCE)))
 _MINUTE = 60
 """Excel drops the seconds of times when it saves a file again."""
@@ -48,7 +49,9 @@ class Subject:
     def newest(self, name: str) -> Any:
         """The value of a field by the newest source that gives one."""
         if not self.sightings and self.after_sale:  # an import makes many: no stamps to compare
-            value = getattr(self.after_sale[0], name, None)
+            if name not in _AFTER_SALE_FIELDS:
+                return None
+            value = getattr(self.after_sale[0], name)
             return None if _says_nothing(name, value) else value
         found = self.newest_with_stamp(name)
         return found[0] if found else None
@@ -72,10 +75,12 @@ class Subject:
 
     def history(self) -> list[Shown]:
         """Every age at which a source showed a status class."""
-        shown: list[Shown] = []
-        for _values, fact in self._statements():
-            for name, ages in fact.seen.items():
-                shown.extend([Shown(age, _CLASSES[name]) for age in dict.fromkeys(ages)])
+        shown = [
+            Shown(age, _CLASSES[name])
+            for _values, fact in self._statements()
+            for name, ages in fact.seen.items()
+            for age in dict.fromkeys(ages)
+        ]
         if not self.sightings:
             return shown
         said = list(shown)
@@ -137,7 +142,10 @@ class Subjects:
 def subjects_of(dossier: Dossier) -> Subjects:
     """Join everything that is known of an order's after-sales."""
     by_id: dict[str, Subject] = {}
-    for values, fact in sorted(dossier.after_sales, key=lambda pair: pair[0].id):
+    after_sales = dossier.after_sales
+    if len(after_sales) > 1:
+        after_sales = sorted(after_sales, key=lambda pair: pair[0].id)
+    for values, fact in after_sales:
         by_id[values.id] = Subject(SubjectKind.AFTER_SALE, values.id, values.id, (values, fact))
     loose: list[tuple[SightingValues, Fact]] = []
     for seen, fact in dossier.sightings:
@@ -152,6 +160,19 @@ def subjects_of(dossier: Dossier) -> Subjects:
     if not loose:
         return Subjects(list(by_id.values()), [])
     return _join_loose(dossier.order_sn, list(by_id.values()), loose)
+
+
+def subject_named(dossier: Dossier, kind: SubjectKind, number: str) -> Subject | None:
+    """The after-sale or work order that a case is about, or `None` if nothing names it any more."""
+    if kind is SubjectKind.WORK_ORDER:
+        own = [
+            (values, fact)
+            for values, fact in dossier.sightings
+            if values.kind == "work_order" and (values.after_sale_id or dossier.order_sn) == number
+        ]
+        return Subject(kind, number, "", None, own) if own else None
+    same = (one for one in subjects_of(dossier).found if (one.kind, one.id) == (kind, number))
+    return next(same, None)
 
 
 def _join_loose(

@@ -174,6 +174,48 @@ class Payout(_Stamped, table=True):
     product_id: str | None = Field(default=None, sa_type=Text)
     product: str | None = Field(default=None, sa_type=Text)
     extra: str | None = Field(default=None, sa_type=Text)
+    kind: str | None = Field(default=None, sa_type=Text)
+    """A `PayoutKind`, where the source says which."""
+
+
+class PageLine(_Stamped, table=True):
+    """One line of a detail page: a movement of the return, or an entry of the negotiation."""
+
+    __tablename__ = "page_line"
+
+    shop_id: str = _text(primary_key=True)
+    order_sn: str = _text(primary_key=True)
+    after_sale_id: str = _text(primary_key=True)
+    kind: str = _text(primary_key=True)
+    """`track` or `entry`."""
+    at: int = Field(default=0, sa_type=BigInteger, primary_key=True)
+    """0 where the page does not say."""
+    text: str = _text(primary_key=True)
+    """As written, personal data blanked."""
+    who: str | None = Field(default=None, sa_type=Text)
+    """`buyer`, `merchant`, `platform`, `assistant` or `system`, where the entry says so."""
+    means: str | None = Field(default=None, sa_type=Text)
+    """What was read from it: a movement's kind (`signed`, `moving`), or who agreed."""
+
+
+class ServiceMetric(_Stamped, table=True):
+    """One row of the 服务概况 export (A7). Rates are parts per million, spans seconds."""
+
+    __tablename__ = "service_metric"
+
+    shop_id: str = _text(primary_key=True)
+    day: int = Field(sa_type=BigInteger, primary_key=True)
+    """The day of the figures: its midnight in Shanghai."""
+    disputes: int | None = Field(default=None, sa_type=BigInteger)
+    dispute_ppm: int | None = Field(default=None, sa_type=BigInteger)
+    dispute_mean_ppm: int | None = Field(default=None, sa_type=BigInteger)
+    interventions: int | None = Field(default=None, sa_type=BigInteger)
+    intervention_ppm: int | None = Field(default=None, sa_type=BigInteger)
+    quality_ppm: int | None = Field(default=None, sa_type=BigInteger)
+    refunds: int | None = Field(default=None, sa_type=BigInteger)
+    refund_fen: int | None = Field(default=None, sa_type=BigInteger)
+    refund_ppm: int | None = Field(default=None, sa_type=BigInteger)
+    extra: str | None = Field(default=None, sa_type=Text)
 
 
 class Sighting(_Stamped, table=True):
@@ -244,6 +286,14 @@ class Case(Base, table=True):
     verdict_flags: str = _text()
     agreed_by: str = _text(default="unknown")
     parcel: str = _text(default="unknown")
+    payout_kind: str = _text()
+    applicant: str = _text()
+    order_paid_out_fen: int | None = Field(default=None, sa_type=BigInteger)
+    """A payout: everything paid out on its order so far."""
+    appealable: str = _text()
+    """`yes`, `doubtful` or `no`; empty where nothing was lost."""
+    appeal_until: int | None = _seconds()
+    """End of the window in which the platform takes an appeal."""
     closed: str | None = Field(default=None, sa_type=Text)
 
     decision: str | None = Field(default=None, sa_type=Text)
@@ -317,11 +367,113 @@ class Recovery(Base, table=True):
     id: int | None = Field(default=None, sa_type=Integer, primary_key=True)
     case_id: str = Field(sa_type=Text, nullable=False)
     route: str = _text()
+    item: str = _text()
+    """An `AppealItem`, or empty."""
+    reason: str = _text()
+    """The reason as the platform's form words it, or what happened to a claimed parcel."""
     asked_fen: int = Field(sa_type=BigInteger, nullable=False)
     came_fen: int = Field(default=0, sa_type=BigInteger, nullable=False)
     state: str = _text()
     due_at: int | None = _seconds()
+    """Drafted: the end of its window. Sent: when to look again."""
+    created_at: int | None = _seconds()
     sent_at: int | None = _seconds()
+    ended_at: int | None = _seconds()
+    reminders: int = Field(default=0, sa_type=Integer, nullable=False)
+    review_at: int | None = _seconds()
+    """When a second review was asked for; it counts towards the quota of its month."""
+
+
+class MoneyMatch(Base, table=True):
+    """Money that came in, and the recovery that it belongs to or was said not to belong to."""
+
+    __tablename__ = "money_match"
+    __table_args__ = (Index("ix_money_match_recovery", "recovery_id"),)
+
+    incoming: str = _text(primary_key=True)
+    """Key of the money: see `models.incoming`."""
+    recovery_id: int = Field(sa_type=Integer, primary_key=True)
+    fen: int = Field(sa_type=BigInteger, nullable=False)
+    matched_by: str = _text()
+    """A `MatchedBy`."""
+    refused: bool = False
+    """A person took the match apart: it is not made again."""
+
+
+class Attachment(Base, table=True):
+    """A file that proves something, kept under its hash beside the database."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index("ix_attachment_case", "case_id"),
+        Index("ix_attachment_digest", "digest"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, sa_type=Integer, primary_key=True)
+    case_id: str = Field(sa_type=Text, nullable=False)
+    digest: str = _text()
+    """SHA-256 of the bytes."""
+    name: str = _text()
+    media: str = _text()
+    """Its type by content, such as `image/png`."""
+    size: int = Field(sa_type=BigInteger, nullable=False)
+    width: int | None = Field(default=None, sa_type=Integer)
+    height: int | None = Field(default=None, sa_type=Integer)
+    duration_ms: int | None = Field(default=None, sa_type=BigInteger)
+    picture_hash: str = _text()
+    """Perceptual hash of a picture, by which a re-saved copy is found."""
+    item: str = _text()
+    """The item of the checklist that it proves, or empty."""
+    caption: str = _text()
+    position: int = Field(default=0, sa_type=Integer, nullable=False)
+    added_at: int = _seconds(nullable=False)
+
+
+class Tick(Base, table=True):
+    """An item of a checklist that a person ticked by a text of its own."""
+
+    __tablename__ = "tick"
+
+    case_id: str = _text(primary_key=True)
+    item: str = _text(primary_key=True)
+    text: str = _text()
+    at: int = _seconds(nullable=False)
+
+
+class Submission(Base, table=True):
+    """Evidence that was submitted on the platform: final."""
+
+    __tablename__ = "submission"
+
+    case_id: str = _text(primary_key=True)
+    submitted_at: int = _seconds(nullable=False)
+    text: str = _text()
+    """The statement as it was submitted."""
+    files: str = _text()
+    """JSON array of the digests submitted with it."""
+    deadline_at: int | None = _seconds()
+    """The deadline that it was submitted for: a later one means that the platform asks again."""
+    result: str = _text()
+    """An `EvidenceResult` that a person entered, or empty."""
+    result_at: int | None = _seconds()
+
+
+class Notice(Base, table=True):
+    """A text for before the order, against one reason of one product."""
+
+    __tablename__ = "notice"
+
+    id: str = _text(primary_key=True)
+    """Made from shop, product and reason."""
+    shop_id: str = _text()
+    product: str = _text()
+    reason: str = _text()
+    template: str = _text()
+    text: str = _text()
+    updated_at: int = _seconds(nullable=False)
+    copied_at: int | None = _seconds()
+    published_at: int | None = _seconds()
 
 
 class Reject(Base, table=True):

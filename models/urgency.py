@@ -5,7 +5,7 @@
 
 from models.goods import VERDICT_RANK
 from models.rows import CaseRow
-from models.states import Bucket, DeadlineSource, Queue
+from models.states import DISPUTE_TYPES, AfterSaleType, Bucket, DeadlineSource, Queue
 
 HOUR = 3600
 BUCKET_RANK: dict[Bucket, int] = {bucket: rank for rank, bucket in enumerate(Bucket)}
@@ -41,17 +41,28 @@ def deadline_now(
 def urgency(row: CaseRow, now: int) -> tuple[int, int, int, int, int, str]:
     """The sort key of a case, most urgent first.
 
-    Bucket, queue, in the refund queue the verdict, money at risk, time, and the id to settle ties.
+    Bucket, queue, in the refund queue the verdict, in the evidence queue what counts as a dispute
+    refund first, money at risk, time, and the id to settle ties.
     """
     time = row.deadline_at if row.deadline_at is not None else row.loss_at
     if time is None:
         time = row.applied_at
-    verdict = VERDICT_RANK[row.verdict] if row.queue is Queue.REFUND and row.verdict else 0
     return (
         BUCKET_RANK[bucket(row.deadline_at, now)],
         QUEUE_RANK[row.queue],
-        verdict,
+        _rank_in_queue(row),
         -row.at_risk_fen,
         _FAR if time is None else time,
         row.id,
     )
+
+
+def counts_as_dispute(queue: Queue, kind: AfterSaleType) -> bool:
+    """Whether a case counts as a dispute refund (纠纷退款) if it is lost."""
+    return queue is Queue.EVIDENCE and kind in DISPUTE_TYPES
+
+
+def _rank_in_queue(row: CaseRow) -> int:
+    if row.queue is Queue.EVIDENCE:
+        return int(not row.dispute)
+    return VERDICT_RANK[row.verdict] if row.queue is Queue.REFUND and row.verdict else 0

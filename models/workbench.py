@@ -35,10 +35,15 @@ from models.rows import (
 from models.states import AgreedBy, DraftKind, Queue, RecoveryState, Verdict
 
 if TYPE_CHECKING:
+    from models.actions import Step
+    from models.books_desk import BooksDesk
     from models.case_spec import Limits
     from models.drafts import DraftFacts
+    from models.evidence_desk import EvidenceDesk
     from models.ingest import Ingest
     from models.pages import PagePreview, PageReading
+    from models.prevention_desk import PreventionDesk
+    from models.recovery_desk import RecoveryDesk
     from models.store import Store
     from models.tables import Draft
 
@@ -74,6 +79,16 @@ class WorkbenchSettings(Protocol):
     @property
     def top_up(self) -> Any:
         """The shop's 补差价 product."""
+        ...
+
+    @property
+    def reviews_a_month(self) -> int:
+        """Second reviews of appeals that the platform grants in a month."""
+        ...
+
+    @property
+    def result_days(self) -> int:
+        """What was submitted on the platform comes back after this time."""
         ...
 
 
@@ -112,7 +127,7 @@ class Workbench:
             empty = not reader.rows("SELECT 1 FROM source LIMIT 1")
         if found and found[0][0] == wanted:
             return
-        derive_all(self.store, self.limits, self._now(), wanted, empty=empty)
+        derive_all(self.store, self.limits, self.moment(), wanted, empty=empty)
 
     @cached_property
     def store(self) -> "Store":
@@ -124,9 +139,15 @@ class Workbench:
     @cached_property
     def limits(self) -> "Limits":
         """Settings that shape cases."""
+        from models.appeals import appeal_rules
         from models.case_spec import Limits
 
-        return Limits(self.settings.lookback_days, dict(self.settings.deadlines))
+        return Limits(
+            self.settings.lookback_days,
+            dict(self.settings.deadlines),
+            appeals=appeal_rules(),
+            top_up=self.settings.top_up.product_id,
+        )
 
     def close(self) -> None:
         """Give back what is open."""
@@ -136,7 +157,8 @@ class Workbench:
         if "store" in self.__dict__:
             self.store.close()
 
-    def _now(self) -> int:
+    def moment(self) -> int:
+        """Now, epoch seconds."""
         return to_epoch(self.clock.now())
 
     @property
@@ -145,7 +167,8 @@ class Workbench:
         return schema.revision_of(self.path) is not None
 
     @contextmanager
-    def _reading(self) -> Iterator[SqliteReader]:
+    def reading(self) -> Iterator[SqliteReader]:
+        """A read connection, for the duration of a `with`."""
         schema.require_current(self.path)
         with reading(self.path) as reader:
             yield reader
@@ -161,8 +184,8 @@ class Workbench:
 
     def summary(self) -> DeskSummary:
         """Counts, money and ages for the status line and the check-in."""
-        with self._reading() as reader:
-            return queries.summary(reader, self._now())
+        with self.reading() as reader:
+            return queries.summary(reader, self.moment())
 
     def cases(
         self,
@@ -174,10 +197,10 @@ class Workbench:
         everything: bool = False,
     ) -> list[CaseRow]:
         """The cases of a queue in urgency order."""
-        with self._reading() as reader:
+        with self.reading() as reader:
             return queries.cases(
                 reader,
-                self._now(),
+                self.moment(),
                 queue=queue,
                 search=search,
                 limit=limit,
@@ -187,8 +210,8 @@ class Workbench:
 
     def next_due(self, limit: int = 10) -> list[CaseRow]:
         """The most urgent cases over all queues."""
-        with self._reading() as reader:
-            return queries.cases(reader, self._now(), limit=limit)
+        with self.reading() as reader:
+            return queries.cases(reader, self.moment(), limit=limit)
 
     def case(self, case_id: str) -> CaseRow:
         """One case by its id.
@@ -196,8 +219,8 @@ class Workbench:
         Raises:
             CaseNotFound: there is none.
         """
-        with self._reading() as reader:
-            found = queries.case_by_id(reader, self._now(), case_id)
+        with self.reading() as reader:
+            found = queries.case_by_id(reader, self.moment(), case_id)
         if found is None:
             raise CaseNotFound(t("case.not_found", number=case_id), t("case.not_found_hint"))
         return found
@@ -207,8 +230,8 @@ class Workbench:
         wanted = normal_number(number)
         if not wanted:
             return []
-        with self._reading() as reader:
-            return queries.cases_by_number(reader, self._now(), wanted)
+        with self.reading() as reader:
+            return queries.cases_by_number(reader, self.moment(), wanted)
 
     def detail(self, case_id: str) -> CaseDetail:
         """Everything known of a case.
@@ -217,19 +240,23 @@ class Workbench:
             CaseNotFound: there is none.
         """
         from models.detail import detail
+        from models.evidence_queries import submissions
 
         row = self.case(case_id)
-        with self._reading() as reader:
-            return detail(reader, row, event_words)
+        with self.reading() as reader:
+            found = detail(reader, row, event_words)
+            submitted = bool(submissions(reader, [case_id]))
+        # What came of it is worked out where everything about evidence is.
+        return found._replace(submission=self.evidence.submission(row)) if submitted else found
 
     def history(self, case_id: str) -> tuple[EventLine, ...]:
         """The log of a case, oldest first."""
-        with self._reading() as reader:
+        with self.reading() as reader:
             return queries.history(reader, case_id, event_words)
 
     def rejects(self) -> list[RejectLine]:
         """Rows that wait to be corrected."""
-        with self._reading() as reader:
+        with self.reading() as reader:
             return queries.rejects(reader, lambda code: t(f"reject.{code}"))
 
     def done_today(self) -> tuple[int, int, CaseRow | None]:
@@ -238,48 +265,49 @@ class Workbench:
             self.clock.now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
         )
         start, end = to_epoch(midnight), to_epoch(midnight + timedelta(days=1))
-        with self._reading() as reader:
+        with self.reading() as reader:
             handled = queries.handled_between(reader, start, end)
-            unconfirmed = queries.summary(reader, self._now()).unconfirmed
-            following = queries.cases(reader, self._now(), limit=1)
+            unconfirmed = queries.summary(reader, self.moment()).unconfirmed
+            following = queries.cases(reader, self.moment(), limit=1)
         return handled, unconfirmed, following[0] if following else None
 
     def refusal(self, verb: str, row: CaseRow) -> str | None:
         """Why a verb is not allowed for a case now, in words; `None` if it is."""
-        reason = refusal(verb, row, self._now())
+        reason = refusal(verb, row, self.moment())
         return None if reason is None else t(reason)
 
     # -- actions ------------------------------------------------------------------------------
 
     @contextmanager
-    def _step(self) -> Iterator[Any]:
+    def step(self) -> Iterator["Step"]:
+        """One undo step: a write transaction, for the duration of a `with`."""
         from models.actions import Step
 
         if not self.exists:
             raise StoreError(t("store.missing", path=self.path), t("store.missing_hint"))
         schema.require_current(self.path)
         with self.store.write() as session:
-            yield Step.begin(session, self._now(), self.actor, self.limits)
+            yield Step.begin(session, self.moment(), self.actor, self.limits)
 
     def handle(self, ids: Sequence[str]) -> Done:
         """Nothing is left to do for these cases."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.handle(step, ids)
 
     def snooze(self, ids: Sequence[str], until: datetime | None = None) -> Done:
         """Hide cases for a while; without a time half the time left, within the setting."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.snooze(step, ids, until, self.settings.snooze_max_minutes * 60)
 
     def set_deadline(self, ids: Sequence[str], at: datetime) -> Done:
         """A person read the deadline off the page."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.set_deadline(step, ids, at)
 
     def set_verdict(
@@ -288,21 +316,21 @@ class Workbench:
         """A person's word on the goods and on who agreed."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.set_verdict(step, ids, verdict, agreed_by)
 
     def set_note(self, ids: Sequence[str], text: str) -> Done:
         """Replace the note on cases."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.set_note(step, ids, text)
 
     def end_recovery(self, case_id: str, outcome: RecoveryState, came_fen: int) -> Done:
         """The result of asking for the money."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.end_recovery(step, case_id, outcome, came_fen)
 
     def undo(self) -> Done:
@@ -314,14 +342,14 @@ class Workbench:
         """
         from models.undo import undo
 
-        with self._step() as step:
+        with self.step() as step:
             return undo(step)
 
     def rename_shop(self, old: str, new: str) -> None:
         """Give a shop another name."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             commands.rename_shop(step, old, new)
 
     # -- drafts -------------------------------------------------------------------------------
@@ -332,7 +360,7 @@ class Workbench:
         from models.draft_facts import DraftSettings
 
         row = self.case(case_id)
-        with self._reading() as reader:
+        with self.reading() as reader:
             return draft_facts(reader, row, DraftSettings(self._top_up()))
 
     def _top_up(self) -> Any:
@@ -343,8 +371,17 @@ class Workbench:
             return None
         return TopUp(ours.product_id, ours.unit_fen, ours.limit)
 
-    def draft(self, case_id: str, kind: DraftKind, template: str | None = None) -> DraftRow:
+    def draft(
+        self,
+        case_id: str,
+        kind: DraftKind,
+        template: str | None = None,
+        *,
+        part_fen: int | None = None,
+    ) -> DraftRow:
         """The kept text of a kind, or a new one written from the facts.
+
+        `part_fen` is a part payment that the shop approved; with it the text is written anew.
 
         Raises:
             ActionRefused: the case does not allow this kind, or no template fits.
@@ -352,18 +389,20 @@ class Workbench:
         from models import commands, drafts
         from models.draft_templates import user_folders
 
-        with self._reading() as reader:
+        with self.reading() as reader:
             kept = [one for one in queries.drafts(reader, case_id) if one.kind is kind]
-        if kept and template in (None, kept[0].template):
+        if kept and part_fen is None and template in (None, kept[0].template):
             return kept[0]
         facts = self.draft_facts(case_id)
+        if part_fen is not None:
+            facts = drafts.with_part(facts, part_fen)
         folders = user_folders()
         fitting = [one.id for one in drafts.templates_for(kind, facts, folders=folders)]
         chosen = template or (fitting[0] if fitting else None)
         if chosen is None:
             raise ActionRefused(t("refused.no_template"))
         written = drafts.render(chosen, facts, folders=folders)
-        with self._step() as step:
+        with self.step() as step:
             row = commands.create_draft(
                 step, case_id, kind, written.template, written.text, written.amount_fen
             )
@@ -373,14 +412,14 @@ class Workbench:
         """Keep what was typed so far."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return _draft_row(commands.save_draft(step, draft_id, text))
 
     def draft_copied(self, draft_id: int) -> Done:
         """The text is on the clipboard."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.draft_copied(step, draft_id)
 
     def draft_sent(
@@ -389,8 +428,38 @@ class Workbench:
         """A person sent the text."""
         from models import commands
 
-        with self._step() as step:
+        with self.step() as step:
             return commands.draft_sent(step, draft_id, amount_fen, follow_up)
+
+    # -- subjects of their own ----------------------------------------------------------------
+
+    @cached_property
+    def recovery(self) -> "RecoveryDesk":
+        """Asking for money, by any route, and what came of it."""
+        from models.recovery_desk import RecoveryDesk
+
+        return RecoveryDesk(self)
+
+    @cached_property
+    def evidence(self) -> "EvidenceDesk":
+        """Checklists, files, statements and packs."""
+        from models.evidence_desk import EvidenceDesk
+
+        return EvidenceDesk(self)
+
+    @cached_property
+    def books(self) -> "BooksDesk":
+        """Ledger, reconciliation and what to stop on the road."""
+        from models.books_desk import BooksDesk
+
+        return BooksDesk(self)
+
+    @cached_property
+    def prevention(self) -> "PreventionDesk":
+        """Products and reasons that lose money, and notices against them."""
+        from models.prevention_desk import PreventionDesk
+
+        return PreventionDesk(self)
 
     # -- pages and files ----------------------------------------------------------------------
 
@@ -411,12 +480,12 @@ class Workbench:
         if not self.exists:
             name = shop or default
             target = (expected_id(name, {}), name)
-            return page_writer.preview(None, page, target, word, self.limits, self._now())
-        with self._reading() as reader:
+            return page_writer.preview(None, page, target, word, self.limits, self.moment())
+        with self.reading() as reader:
             shops: dict[str, str] = dict(reader.rows("SELECT id, name FROM shop"))
             name = shop or page_writer.shop_for(reader, page, shops, default)[1]
             target = (expected_id(name, {one: key for key, one in shops.items()}), name)
-            return page_writer.preview(reader, page, target, word, self.limits, self._now())
+            return page_writer.preview(reader, page, target, word, self.limits, self.moment())
 
     def choose_after_sale(
         self, preview: "PagePreview", position: int, after_sale_id: str
@@ -433,7 +502,7 @@ class Workbench:
         from models import page_writer
 
         self.prepare()
-        with self._step() as step:
+        with self.step() as step:
             return page_writer.write(step, preview)
 
     def ingest(self) -> "Ingest":

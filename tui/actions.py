@@ -9,13 +9,17 @@ from collections.abc import Callable, Sequence
 from models.errors import ZhisunError
 from models.i18n import t
 from models.rows import CaseDetail, CaseRow, Done, RecoveryRow
-from models.states import DraftKind, RecoveryState
+from models.states import DraftKind, RecoveryState, Route
 from tui.caseline import title
 from tui.cells import cut
 from tui.screens.work import WorkScreen
 from tui.told import undone_text
 
 Rows = tuple[CaseRow, ...]
+
+
+_COUNTED = frozenset(("handle", "snooze", "appeal", "claim", "write_off"))
+"""Verbs whose message names one case, and counts several."""
 
 
 class CaseActions(WorkScreen[None]):
@@ -112,13 +116,24 @@ class CaseActions(WorkScreen[None]):
             detail = await self.read_detail(rows[0].id)
             if detail is None:
                 return
-            waiting = [one for one in detail.recoveries if one.state is RecoveryState.SENT]
+            waiting = [
+                one
+                for one in detail.recoveries
+                if one.route is Route.REPAYMENT and one.state is RecoveryState.SENT
+            ]
             if waiting:
                 await self._end_recovery(rows, waiting[-1])
             else:
                 self._draft(rows[0], DraftKind.REPAYMENT)
 
         self.run_worker(look())
+
+    def do_evidence(self, rows: Rows) -> None:
+        """Checklist, files and statement of a case."""
+        from tui.screens.evidence import EvidenceScreen
+
+        self.stale = True
+        self.app.push_screen(EvidenceScreen(self.workbench, rows[0]))
 
     def _draft(self, row: CaseRow, kind: DraftKind) -> None:
         from tui.screens.draft import DraftScreen
@@ -131,11 +146,10 @@ class CaseActions(WorkScreen[None]):
 
         end = await self.app.push_screen_wait(RecoveryDialog(rows[0], recovery))
         if end is not None:
-            case_id = rows[0].id
             self._write(
                 "recovery",
                 rows,
-                lambda: self.workbench.end_recovery(case_id, end.outcome, end.came_fen),
+                lambda: self.workbench.recovery.end(recovery.id, end.outcome, end.came_fen),
             )
 
     # -- finding -------------------------------------------------------------------------------
@@ -206,7 +220,7 @@ def _result(what: str, rows: Rows, done: Done, undo: str) -> str:
     parts: list[str] = []
     if count:
         many = f"desk.done.{what}_many"
-        key = many if what in {"handle", "snooze"} and count > 1 else f"desk.done.{what}"
+        key = many if what in _COUNTED and count > 1 else f"desk.done.{what}"
         name = cut(title(rows[0]), 30) if rows else ""
         text = t(key, n=count, title=name)
         parts.append(f"{text}  {t('desk.done.undo_key', key=undo)}")

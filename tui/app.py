@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from textual import on
@@ -74,6 +75,7 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         self.import_inbox = import_inbox
         self.demo = demo
         self.note = note
+        self.pack_folder: Path | None = None
         self.wants_demo = False
         self.ready = asyncio.Event()
         self.writes = Writes()

@@ -2,8 +2,9 @@
 
 from models.i18n import t
 from models.money import yuan_text
+from models.payout_queries import ENDING
 from models.rows import CaseRow
-from models.states import AfterSaleType, CaseState, DeadlineSource, Queue
+from models.states import AfterSaleType, CaseState, DeadlineSource, PayoutKind, Queue
 from tui import times
 from tui.cells import clean, cut, fit, width
 from tui.columns import MONEY, TIME, Layout
@@ -12,6 +13,12 @@ Piece = tuple[str, str]
 """Text and role."""
 
 HOUR = 3600
+
+_BILL_GROUP = "售后费用-"
+"""How the bill begins the description of every payout: it says nothing here."""
+
+SUSPICIONS = ("with_refund", "no_return", "twice", "compensated")
+"""What may stand out of a payout, as words of its flags; facts, not judgements."""
 
 
 def seconds_left(row: CaseRow, now: int) -> int | None:
@@ -28,9 +35,18 @@ def is_overdue(row: CaseRow, now: int) -> bool:
     return left is not None and left <= 0
 
 
+def window_left(row: CaseRow, now: int) -> int | None:
+    """Seconds in which a payout can still be appealed; `None` where it cannot, or is not known."""
+    if row.queue is not Queue.PAYOUT or row.appealable == "no" or row.appeal_until is None:
+        return None
+    return row.appeal_until - now if row.appeal_until > now else None
+
+
 def time_text(row: CaseRow, now: int) -> str:
     """The time column: time left, or for money that is gone how long ago; `?` if unknown."""
     left = seconds_left(row, now)
+    if left is None:
+        left = window_left(row, now)
     if left is not None:
         return times.countdown(left)
     if row.queue in {Queue.REFUND, Queue.PAYOUT} and row.loss_at is not None:
@@ -48,14 +64,17 @@ def away_text(row: CaseRow, now: int) -> str:
 
 
 def marks(row: CaseRow) -> str:
-    """The signs at the end of the product: dispute, reopened, part, note, draft or copied."""
-    found: list[str] = []
+    """The signs at the end of the product: what stands out, what was asked for, note, draft."""
+    flags = row.verdict_flags.split()
+    found = [t(f"desk.mark.{each}") for each in SUSPICIONS if each in flags]
     if row.dispute:
         found.append(t("desk.mark.dispute"))
     if row.reopened:
         found.append(t("desk.mark.reopened"))
-    if "partial" in row.verdict_flags.split():
+    if "partial" in flags:
         found.append(t("desk.mark.partial"))
+    if row.asked:
+        found.append(t("desk.mark.asked"))
     if row.note:
         found.append(t("desk.mark.note"))
     if row.drafts:
@@ -74,24 +93,49 @@ def money_pieces(row: CaseRow) -> list[Piece]:
 
 
 def pieces(
-    row: CaseRow, layout: Layout, now: int, *, cursor: bool = False, marked: bool = False
+    row: CaseRow,
+    layout: Layout,
+    now: int,
+    *,
+    cursor: bool = False,
+    marked: bool = False,
+    evidence: Piece = ("", ""),
 ) -> list[Piece]:
-    """The whole line, exactly `layout.cells` wide (a pane narrower than its columns cuts it)."""
+    """The whole line, exactly `layout.cells` wide (a pane narrower than its columns cuts it).
+
+    `evidence` is what its column says of a dispute: see `evidence_piece`.
+    """
     away = away_text(row, now)
     left = None if away else seconds_left(row, now)
     urgent = left is not None and left <= HOUR
+    window = None if away else window_left(row, now)
+    guessed = window is not None or (left is not None and row.estimated)
     line: list[Piece] = [
         *_signs(cursor=cursor, marked=marked, urgent=urgent),
-        (fit(away or time_text(row, now), TIME, right=True), _time_role(left)),
-        ("~" if left is not None and row.estimated else " ", "estimate"),
+        (fit(away or time_text(row, now), TIME, right=True), _time_role(left, window)),
+        ("~" if guessed else " ", "estimate"),
         *money_pieces(row),
     ]
     for name, cells in layout.columns:
-        text, role = _column(row, name)
+        text, role = evidence if name == "missing" else _column(row, name)
         line.append((fit(text, cells) + " ", role))
     line.extend(_product(row, layout))
     line.append((" " + fit(row.order_sn[-layout.tail :], layout.tail, right=True), "number"))
     return line
+
+
+def evidence_piece(missing: str | None, *, submitted: bool) -> Piece:
+    """`缺 签收照片`: the first item that a dispute misses, that none is, or that it was submitted.
+
+    `None`: not known yet.
+    """
+    if submitted:
+        return t("desk.evidence.submitted"), "faint"
+    if missing is None:
+        return "", "faint"
+    if not missing:
+        return t("desk.evidence.complete"), "faint"
+    return t("desk.evidence.missing", item=missing), "soon"
 
 
 def _signs(*, cursor: bool, marked: bool, urgent: bool) -> list[Piece]:
@@ -100,11 +144,13 @@ def _signs(*, cursor: bool, marked: bool, urgent: bool) -> list[Piece]:
     return [(first, "sign"), (second, "urgent" if second == "!" else "sign")]
 
 
-def _time_role(left: int | None) -> str:
+def _time_role(left: int | None, window: int | None) -> str:
+    if left is not None and left <= HOUR:
+        return "urgent"
+    if window is not None:
+        return "soon" if window <= ENDING else "time"
     if left is None:
         return "faint"
-    if left <= HOUR:
-        return "urgent"
     return "soon" if left <= 4 * HOUR else "time"
 
 
@@ -121,9 +167,29 @@ def _column(row: CaseRow, name: str) -> Piece:
             return text + doubt, "verdict"
         case "agreed_by":
             return t(f"words.agreed_by.{row.agreed_by}"), "faint"
+        case "payout_kind":
+            return t(f"words.payout_kind.{row.payout_kind or PayoutKind.OTHER}"), "verdict"
+        case "order_sum":
+            return order_sum(row), "plain"
+        case "reason" if row.queue is Queue.PAYOUT:
+            return row.reason.removeprefix(_BILL_GROUP), "plain"
+        case "appeal":
+            return t(f"desk.appeal.{row.appealable or 'unknown'}"), "faint"
+        case "applicant":
+            return row.applicant, "faint"
         case "shop":
             return row.shop, "faint"
     return row.reason, "plain"
+
+
+def order_sum(row: CaseRow) -> str:
+    """What was paid out on the order so far, where that is more than this payout; else empty."""
+    total = row.order_paid_out_fen
+    if total is None or total == row.amount_fen:
+        return ""
+    # Where there is no room for cents they say least.
+    text = yuan_text(total) if total < 100_000 else yuan_text(total).partition(".")[0]
+    return t("desk.order_sum", money=text)
 
 
 def _product(row: CaseRow, layout: Layout) -> list[Piece]:

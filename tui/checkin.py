@@ -1,20 +1,25 @@
 """The daily check-in as text and as an exit code. Pure; plain ANSI, no library for colours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from models.clock import SHANGHAI, from_epoch
 from models.i18n import t
 from models.money import yuan_text
+from models.service_queries import percent
 from models.states import Bucket, Queue, Verdict
 from tui.plain import clean, cut, pad, width
 
 if TYPE_CHECKING:
+    from models.day_figures import LastDays
+    from models.payout_queries import PayoutCounts
     from models.rows import CaseRow, DeskSummary, QueueSummary
+    from models.service_queries import Metric
 
 _HOUR = 3600
 _DAY = 86_400
-_SHOWN = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND)
+_SHOWN = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND, Queue.PAYOUT)
 _BUCKETS = (
     *(Bucket.HOUR, Bucket.FOUR_HOURS, Bucket.DAY, Bucket.LATER),
     *(Bucket.NONE, Bucket.OVERDUE),
@@ -56,19 +61,33 @@ class Paint:
 
 
 def lines(
-    summary: "DeskSummary", next_due: Sequence["CaseRow"], stale_hours: int, *, colours: bool
+    summary: "DeskSummary",
+    next_due: Sequence["CaseRow"],
+    stale_hours: int,
+    *,
+    colours: bool,
+    days: "LastDays | None" = None,
+    metrics: Mapping[str, "Metric"] = MappingProxyType({}),
+    payouts: "PayoutCounts | None" = None,
 ) -> list[str]:
     """The check-in, a line an element, at most 80 cells wide wherever figures allow it."""
     paint = Paint(colours)
     found = [*_header(summary, paint), ""]
     for queue in _SHOWN:
         if queue in summary.queues:
-            found.extend(_queue(summary.queues[queue], paint))
+            more: Sequence[str] = ()
+            if queue is Queue.EVIDENCE:
+                more = _disputes(summary, metrics)
+            elif queue is Queue.PAYOUT and payouts is not None:
+                more = payout_parts(payouts)
+            found.extend(_queue(summary.queues[queue], paint, more))
     if summary.unconfirmed:
         found.append(
             f"{_label(t('today.unconfirmed'))} {t('today.count', n=f'{summary.unconfirmed:3}')}"
             f"  {t('today.unconfirmed_why')}"
         )
+    if days is not None:
+        found.extend(["", *_days(days)])
     found.append("")
     if next_due:
         found.extend(_next_lines(summary, next_due, paint))
@@ -103,11 +122,47 @@ def _header(summary: "DeskSummary", paint: Paint) -> list[str]:
     return [f"{head}  {date}", rest]
 
 
-def _queue(queue: "QueueSummary", paint: Paint) -> Iterator[str]:
+def _days(days: "LastDays") -> Iterator[str]:
+    """Yesterday and the last seven days, a line each, their figures below each other."""
+    spans = (("today.yesterday", days.yesterday), ("today.week", days.week))
+    rows = [
+        [
+            *[yuan_text(fen) for fen in (span.saved_fen, span.lost_fen, span.recovered_fen)],
+            str(span.handled),
+        ]
+        for _name, span in spans
+    ]
+    widest = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for (name, _span), row in zip(spans, rows, strict=True):
+        cells = [cell.rjust(wide) for cell, wide in zip(row, widest, strict=True)]
+        told = t("today.figures", saved=cells[0], lost=cells[1], recovered=cells[2], n=cells[3])
+        yield f"{_label(t(name))}  {told}"
+
+
+def _disputes(summary: "DeskSummary", metrics: Mapping[str, "Metric"]) -> list[str]:
+    """The shops' own metric, which evidence that comes late makes worse."""
+    found = []
+    for shop_id, name in summary.shops.items():
+        metric = metrics.get(shop_id)
+        if metric is None or (metric.disputes is None and metric.dispute_ppm is None):
+            continue
+        parts = [clean(name)] if len(summary.shops) > 1 else []
+        parts.append(t("today.disputes"))
+        if metric.disputes is not None:
+            parts.append(t("today.disputes_count", n=metric.disputes))
+        if metric.dispute_ppm is not None:
+            parts.append(percent(metric.dispute_ppm))
+        if metric.dispute_mean_ppm is not None:
+            parts.append(t("today.disputes_mean", rate=percent(metric.dispute_mean_ppm)))
+        found.append(" ".join(parts))
+    return found
+
+
+def _queue(queue: "QueueSummary", paint: Paint, more: Sequence[str] = ()) -> Iterator[str]:
     money = t("today.at_risk", money=yuan_text(queue.at_risk_fen).rjust(8))
     count = t("today.count", n=f"{queue.open:3}")
     head = f"{_label(t(f'words.queue.{queue.queue}'))} {count}  {money}"
-    parts = list(_refund_parts(queue) if queue.queue is Queue.REFUND else _bucket_parts(queue))
+    parts = [*_parts(queue), *more]
     line, used = head, width(head) + 1
     for part in parts:
         if used + 2 + width(part) > _WIDTH:
@@ -117,6 +172,22 @@ def _queue(queue: "QueueSummary", paint: Paint) -> Iterator[str]:
         line += f"  {paint.urgent(part) if urgent else part}"
         used += 2 + width(part)
     yield line
+
+
+def _parts(queue: "QueueSummary") -> Iterator[str]:
+    if queue.queue is Queue.REFUND:
+        return _refund_parts(queue)
+    # A payout has no deadline, only a window to appeal: its counts say more than that.
+    return iter(()) if queue.queue is Queue.PAYOUT else _bucket_parts(queue)
+
+
+def payout_parts(found: "PayoutCounts") -> list[str]:
+    """`可申诉 5`: what the payouts are made of; the counts overlap, and empty ones are left out."""
+    return [
+        t(f"desk.payouts.{name}", n=number)
+        for name, number in zip(found._fields, found, strict=True)
+        if number
+    ]
 
 
 def _bucket_parts(queue: "QueueSummary") -> Iterator[str]:
@@ -197,4 +268,7 @@ def _label(text: str) -> str:
 
 def _label_width() -> int:
     names = [t(f"words.queue.{queue}") for queue in _SHOWN]
-    return max(width(name) for name in [*names, t("today.unconfirmed")])
+    return max(
+        width(name)
+        for name in [*names, t("today.unconfirmed"), t("today.yesterday"), t("today.week")]
+    )

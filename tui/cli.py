@@ -14,7 +14,21 @@ from models.errors import SettingsError, ZhisunError
 from models.i18n import has, language_from, t, use_language
 from models.quick_settings import load_quick_settings
 from tui import output
-from tui.shell import acts, demo, files, info, listing, pages, upkeep
+from tui.shell import (
+    acts,
+    books,
+    demo,
+    evidence,
+    files,
+    info,
+    listing,
+    pages,
+    payouts,
+    prevention,
+    stop,
+    upkeep,
+)
+from tui.shell import recoveries as money
 from tui.shell.context import Shell, shell_of
 
 
@@ -48,10 +62,11 @@ def build() -> Any:
     )
     app.callback(invoke_without_command=True, help="cli.help")(_root)
     for name, command in _COMMANDS.items():
-        app.command(name)(command)
+        app.command(name, cls=_CLASSES.get(name))(command)
     for name, (about, commands) in _GROUPS.items():
         group = typer.Typer(rich_markup_mode=None)
-        group.callback(help=about)(_nothing)
+        alone = _ALONE.get(name)
+        group.callback(help=about, invoke_without_command=alone is not None)(alone or _nothing)
         for inner, command in commands.items():
             group.command(inner)(command)
         app.add_typer(group, name=name)
@@ -99,6 +114,16 @@ _COMMANDS: dict[str, Any] = {
     "rejects": files.rejects,
     "template": files.template,
     "export": listing.export,
+    "payouts": payouts.payouts,
+    "recover": money.recover,
+    "recoveries": money.recoveries,
+    "match": money.match,
+    "unmatch": money.unmatch,
+    "writeoff": money.writeoff,
+    "claims": money.claims,
+    "ledger": books.ledger,
+    "reconcile": books.reconcile,
+    "stop": stop.stop,
     "demo": demo.demo,
     "backup": upkeep.backup,
     "restore": upkeep.restore,
@@ -107,10 +132,44 @@ _COMMANDS: dict[str, Any] = {
     "doctor": upkeep.doctor,
 }
 
+_CLASSES: dict[str, Any] = {"ledger": books.LedgerCommand}
+"""Commands whose arguments are read in a way of their own."""
+
 _GROUPS: dict[str, tuple[str, dict[str, Any]]] = {
     "shop": ("cli.shop.help", {"list": upkeep.list_shops, "rename": upkeep.rename_shop}),
+    "recovery": (
+        "cli.recovery.help",
+        {
+            "sent": money.sent,
+            "result": money.result,
+            "remind": money.remind,
+            "review": money.review,
+        },
+    ),
+    "prevention": (
+        "cli.prevention.help",
+        {"notice": prevention.notice, "published": prevention.published},
+    ),
+    "evidence": (
+        "cli.evidence.help",
+        {
+            "list": evidence.list_evidence,
+            "add": evidence.add,
+            "remove": evidence.remove,
+            "assign": evidence.assign,
+            "tick": evidence.tick,
+            "untick": evidence.untick,
+            "statement": evidence.statement,
+            "pack": evidence.pack,
+            "submit": evidence.submit,
+            "result": evidence.result,
+        },
+    ),
     "db": ("cli.db.help", {"upgrade": upkeep.upgrade}),
 }
+
+_ALONE: dict[str, Any] = {"prevention": prevention.prevention}
+"""Groups that do something without a command."""
 
 
 def _language(asked: str | None) -> str:

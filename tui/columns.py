@@ -18,18 +18,22 @@ _MIN_REASON = 10
 _MOST_REASON = 22
 _SHOP = 10
 _AGREED_FROM = 96
+_APPLICANT_FROM = 96
+_APPLICANT = 10
+_ORDER_SUM = 9
+_MISSING, _MOST_MISSING = 12, 20
 
 _ORDER: dict[Queue, tuple[str, ...]] = {
     Queue.EXPIRING: ("type", "parcel", "reason"),
-    Queue.EVIDENCE: ("reason", "parcel", "type"),
+    Queue.EVIDENCE: ("reason", "parcel", "missing", "type"),
     Queue.REFUND: ("verdict", "parcel", "reason"),
-    Queue.PAYOUT: ("type", "reason"),
+    Queue.PAYOUT: ("payout_kind", "order_sum", "appeal", "reason"),
 }
 _GIVES_WAY: dict[Queue, tuple[str, ...]] = {
     Queue.EXPIRING: ("shop", "reason", "type"),
-    Queue.EVIDENCE: ("shop", "type", "reason"),
+    Queue.EVIDENCE: ("shop", "type", "missing", "reason"),
     Queue.REFUND: ("shop", "agreed_by", "reason", "parcel"),
-    Queue.PAYOUT: ("shop", "reason", "type"),
+    Queue.PAYOUT: ("applicant", "shop", "reason", "order_sum", "appeal"),
 }
 """Columns that go first where there is no room for the product."""
 
@@ -49,11 +53,18 @@ class Layout:
 
 
 @lru_cache(maxsize=256)
-def layout(queue: Queue, cells: int, *, shops: bool, tail: int, lang: str) -> Layout:
-    """The columns of a queue's pane that is `cells` wide; `lang` is only the cache's business."""
-    names = [*_ORDER[queue]]
+def layout(
+    queue: Queue, cells: int, *, shops: bool, tail: int, lang: str, missing: bool = True
+) -> Layout:
+    """The columns of a queue's pane that is `cells` wide; `lang` is only the cache's business.
+
+    `missing`: with a column for the evidence that is missing, where the queue has one.
+    """
+    names = [name for name in _ORDER[queue] if missing or name != "missing"]
     if queue is Queue.REFUND and cells >= _AGREED_FROM:
         names.append("agreed_by")
+    if queue is Queue.PAYOUT and cells >= _APPLICANT_FROM:
+        names.append("applicant")
     if shops:
         names.append("shop")
     for going in ("", *_GIVES_WAY[queue]):
@@ -66,19 +77,29 @@ def layout(queue: Queue, cells: int, *, shops: bool, tail: int, lang: str) -> La
         more = max(0, min(_MOST_REASON - _MIN_REASON, (product - 20) // 2))
         widths["reason"] += more
         product -= more
+    if "missing" in widths:
+        more = max(0, min(_MOST_MISSING - _MISSING, (product - 18) // 2))
+        widths["missing"] += more
+        product -= more
     return Layout(cells, tuple(widths.items()), max(product, 0), tail)
 
 
-def layout_now(queue: Queue, cells: int, *, shops: bool, tail: int) -> Layout:
+def layout_now(queue: Queue, cells: int, *, shops: bool, tail: int, missing: bool = True) -> Layout:
     """The columns in the language in use."""
-    return layout(queue, cells, shops=shops, tail=tail, lang=language())
+    return layout(queue, cells, shops=shops, tail=tail, lang=language(), missing=missing)
 
 
 def _natural(name: str, lang: str) -> int:
     if name == "reason":
         return _MIN_REASON
-    if name == "shop":
-        return _SHOP
+    fixed = {
+        "shop": _SHOP, "applicant": _APPLICANT, "order_sum": _ORDER_SUM, "missing": _MISSING,
+    }  # fmt: skip
+    if name in fixed:
+        return fixed[name]
+    if name == "appeal":
+        texts = catalogue("desk", lang)
+        return max(width(text) for key, text in texts.items() if key.startswith("appeal."))
     words = catalogue("words", lang)
     known = [width(text) for key, text in words.items() if key.startswith(f"{name}.")]
     return max(known) + (1 if name == "verdict" else 0)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from models.i18n import has, t
 from models.rows import CaseDetail, CaseRow, FactLine, RecoveryRow
-from models.states import CaseState, DeadlineSource, Queue
+from models.states import CaseState, DeadlineSource, PayoutKind, Queue, SubjectKind
 from tui import times
-from tui.caseline import Piece, seconds_left
+from tui.caseline import SUSPICIONS, Piece, seconds_left
 from tui.cells import clean, cut, fit, middle, width, wrap
 
 TextLine = tuple[Piece, ...]
@@ -74,10 +74,14 @@ def brief(
     first = [*_numbers(row), *_when(row, now)]
     room = cells - 1 - _cells(first)
     first.append((next((kind for kind in _kinds(row) if width(kind) <= room), ""), ""))
-    second = _verdict(row) if row.queue is Queue.REFUND else _deadline(row, detail, now, keys)
-    second = [*_away(row, now), *second]
-    second += _parcel_within(row, detail, now, cells - 1 - _cells(second))
     third: list[Piece] = []
+    if row.queue is Queue.PAYOUT:
+        second = [*_away(row, now), *_payout(row, now)]
+        third += [(each + "  ", "soon") for each in suspicion_texts(row)]
+    else:
+        second = _verdict(row) if row.queue is Queue.REFUND else _deadline(row, detail, now, keys)
+        second = [*_away(row, now), *second]
+        second += _parcel_within(row, detail, now, cells - 1 - _cells(second))
     if row.note:
         third += [_label("note"), (clean(row.note) + "    ", "strong")]
     if detail is not None:
@@ -126,6 +130,8 @@ def _numbers(row: CaseRow) -> list[Piece]:
 
 
 def _when(row: CaseRow, now: int) -> list[Piece]:
+    if row.queue is Queue.PAYOUT and row.loss_at is not None:
+        return [_label("paid_out"), (times.moment(row.loss_at, now) + "  ", "")]
     if row.queue is Queue.REFUND and row.loss_at is not None:
         return [_label("lost"), (times.moment(row.loss_at, now) + "  ", "")]
     if row.applied_at is not None:
@@ -135,11 +141,18 @@ def _when(row: CaseRow, now: int) -> list[Piece]:
 
 def _kinds(row: CaseRow) -> tuple[str, ...]:
     """Type and status, or where there is no room for both, one of them."""
+    if row.queue is Queue.PAYOUT:
+        return _kind(row), t(f"words.payout_kind.{row.payout_kind or PayoutKind.OTHER}"), ""
     return _kind(row), t(f"words.type.{row.type}"), ""
 
 
 def _kind(row: CaseRow) -> str:
-    parts = [t(f"words.type.{row.type}"), clean(row.status)]
+    kind = f"words.type.{row.type}"
+    if row.queue is Queue.PAYOUT:
+        kind = f"words.payout_kind.{row.payout_kind or PayoutKind.OTHER}"
+    # Of a line of the bill it is the kind of the account, which says nothing: the money went.
+    status = "" if row.subject_kind is SubjectKind.BILL_LINE else clean(row.status)
+    parts = [t(kind), status]
     return "  ".join(part for part in parts if part)
 
 
@@ -226,6 +239,40 @@ def _verdict(row: CaseRow) -> list[Piece]:
     return [*pieces, _label("agreed_by"), (agreed + "    ", "")]
 
 
+def _payout(row: CaseRow, now: int) -> list[Piece]:
+    """What was paid out on the order so far, who applied, and until when it can be appealed."""
+    pieces: list[Piece] = []
+    if row.order_paid_out_fen is not None:
+        total = times.yuan(row.order_paid_out_fen)
+        pieces += [_label("order_paid_out"), (total + "    ", "strong")]
+    if row.applicant:
+        pieces += [_label("applicant"), (clean(row.applicant) + "    ", "")]
+    return [*pieces, *_appeal(row, now)]
+
+
+def _appeal(row: CaseRow, now: int) -> list[Piece]:
+    """Whether the loss can be appealed, and until when; the window is a rule, an estimate."""
+    if not row.appealable:
+        return []
+    pieces: list[Piece] = [
+        _label("appeal"),
+        (t(f"words.appealable.{row.appealable}") + "  ", "strong"),
+    ]
+    if row.appealable == "no" or row.appeal_until is None:
+        return pieces
+    if row.appeal_until <= now:
+        return [*pieces, (t("desk.detail.window_over") + "  ", "soon")]
+    until = times.moment(row.appeal_until, now)
+    left = times.countdown(row.appeal_until - now)
+    return [*pieces, (t("desk.detail.window", moment=until, left=left) + "  ", "")]
+
+
+def suspicion_texts(row: CaseRow) -> list[str]:
+    """What stands out of a payout, as facts in words; empty for other cases."""
+    flags = row.verdict_flags.split() if row.queue is Queue.PAYOUT else []
+    return [t(f"desk.detail.payout_{each}") for each in SUSPICIONS if each in flags]
+
+
 # -- everything ----------------------------------------------------------------------------------
 
 
@@ -265,11 +312,24 @@ def _summary(
     ]
     if row.queue is Queue.REFUND:
         entries.append(("verdict", _plain(_verdict(row)[1:-2]), ""))
+        entries.append(("appeal", _plain(_appeal(row, now)[1:]), ""))
+    elif row.queue is Queue.PAYOUT:
+        total = row.order_paid_out_fen
+        entries += [
+            ("order_paid_out", "" if total is None else times.yuan(total), ""),
+            ("applicant", row.applicant, ""),
+            ("appeal", _plain(_appeal(row, now)[1:]), ""),
+            ("stands_out", "; ".join(suspicion_texts(row)), ""),
+        ]
     else:
         entries.append(("deadline", _full_deadline(row, detail, now, keys), ""))
+    if row.queue is not Queue.PAYOUT:
+        entries += [
+            ("parcel", _plain(_parcel(row, detail, now)[1:]), ""),
+            ("agreed_by", t(f"words.agreed_by.{row.agreed_by}"), ""),
+        ]
     entries += [
-        ("parcel", _plain(_parcel(row, detail, now)[1:]), ""),
-        ("agreed_by", t(f"words.agreed_by.{row.agreed_by}"), ""),
+        ("evidence", _evidence(detail, now), ""),
         ("state", _state(row, now), ""),
         ("note", row.note, ""),
     ]
@@ -296,14 +356,34 @@ def _full_deadline(row: CaseRow, detail: CaseDetail, now: int, keys: DetailKeys)
 def _money(row: CaseRow) -> str:
     parts: list[str] = []
     if row.amount_fen is not None:
-        parts.append(t("desk.detail.refund_money", money=times.yuan(row.amount_fen)))
+        key = "payout_money" if row.queue is Queue.PAYOUT else "refund_money"
+        parts.append(t(f"desk.detail.{key}", money=times.yuan(row.amount_fen)))
     if row.at_risk_fen:
         key = "risk_bound" if row.at_risk_bound else "risk_money"
         parts.append(t(f"desk.detail.{key}", money=times.yuan(row.at_risk_fen)))
     else:
         parts.append(t("desk.detail.no_risk"))
+    if row.came_fen:
+        parts.append(t("desk.detail.came_back", money=times.yuan(row.came_fen)))
     if row.dispute:
         parts.append(t("desk.detail.dispute"))
+    return "  ".join(parts)
+
+
+def _evidence(detail: CaseDetail, now: int) -> str:
+    """When evidence was submitted, and what came of it; empty where none was."""
+    told = detail.submission
+    if told is None:
+        return ""
+    parts = [t("evidence_screen.submitted", at=times.moment(told.submitted_at, now))]
+    if told.result is None:
+        parts.append(t("evidence_screen.waits"))
+    else:
+        parts.append(t(f"words.evidence_result.{told.result}"))
+        if told.result_at is not None:
+            parts.append(times.moment(told.result_at, now))
+        if told.learnt:
+            parts.append(f"({t('evidence_screen.learnt')})")
     return "  ".join(parts)
 
 
@@ -382,8 +462,9 @@ def _recoveries(recoveries: Sequence[RecoveryRow], now: int, cells: int) -> list
         due = ""
         if each.due_at is not None:
             due = t("desk.detail.due", moment=times.moment(each.due_at, now))
-        state = t(f"words.recovery.{each.state}")
-        lines += _entry(t(f"words.route.{each.route}"), f"{state}  {money}", due, cells)
+        item = t(f"words.item.{each.item}") if each.item else ""
+        told = (item, t(f"words.recovery.{each.state}"), money, each.reason)
+        lines += _entry(t(f"words.route.{each.route}"), "  ".join(filter(None, told)), due, cells)
     return lines
 
 

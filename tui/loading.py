@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from models.errors import ZhisunError
+from models.evidence_rows import EvidenceState
 from models.rows import CaseRow
 from models.states import CaseState, Queue
 from tui.messages import DetailLoaded, Loaded, LoadFailed, WindowLoaded
@@ -37,17 +38,24 @@ def load_all(
 ) -> None:
     """Read the counts and every queue's window; with `everything` each queue from its beginning."""
     try:
-        summary = workbench.summary()
+        summary, payouts = workbench.summary(), workbench.recovery.payouts()
+        metrics = workbench.prevention.metric()
         rows: dict[Queue, tuple[int, list[CaseRow]]] = {
             queue: (0, all_at_hand(workbench, queue, search))
             if everything
             else (start, workbench.cases(queue, search=search, limit=SIZE, offset=start))
             for queue, start in starts.items()
         }
+        evidence = _evidence(workbench, rows.get(Queue.EVIDENCE, (0, []))[1])
     except (ZhisunError, OSError) as error:
         post(LoadFailed(generation, str(error)))
         return
-    post(Loaded(generation, summary, rows))
+    post(Loaded(generation, summary, rows, payouts, evidence, metrics))
+
+
+def _evidence(workbench: "Workbench", rows: list[CaseRow]) -> Mapping[str, EvidenceState]:
+    """How far the evidence of these cases is; where there is none, nothing is read."""
+    return workbench.evidence.states([row.id for row in rows]) if rows else {}
 
 
 def load_window(
@@ -56,10 +64,11 @@ def load_window(
     """Read another window of one queue."""
     try:
         rows = workbench.cases(queue, search=search, limit=SIZE, offset=start)
+        evidence = _evidence(workbench, rows) if queue is Queue.EVIDENCE else {}
     except (ZhisunError, OSError) as error:
         post(LoadFailed(generation, str(error)))
         return
-    post(WindowLoaded(generation, queue, start, rows))
+    post(WindowLoaded(generation, queue, start, rows, evidence))
 
 
 def load_detail(workbench: "Workbench", post: Post, generation: int, case_id: str) -> None:

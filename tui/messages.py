@@ -1,11 +1,14 @@
 """Messages between workers and screens. Workers only post; screens change what is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
+from models.evidence_rows import EvidenceState
+from models.payout_queries import PayoutCounts
 from models.rows import CaseDetail, CaseRow, DeskSummary
+from models.service_queries import Metric
 from models.states import Queue
 
 
@@ -25,6 +28,12 @@ class Loaded(Message):
     summary: DeskSummary
     rows: Mapping[Queue, tuple[int, Sequence[CaseRow]]]
     """First place and rows by queue."""
+    payouts: PayoutCounts
+    """What the open payouts are made of."""
+    evidence: Mapping[str, EvidenceState] = field(default_factory=dict)
+    """How far the evidence of the disputes in sight is, by case."""
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    """The shops' own disputes of 30 days, by shop."""
 
 
 @dataclass
@@ -35,6 +44,7 @@ class WindowLoaded(Message):
     queue: Queue
     start: int
     rows: Sequence[CaseRow]
+    evidence: Mapping[str, EvidenceState] = field(default_factory=dict)
 
 
 @dataclass

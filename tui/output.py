@@ -43,6 +43,25 @@ def say(*lines: str) -> None:
         raise Unwritable(error.strerror or str(error)) from error
 
 
+def say_bytes(data: bytes) -> None:
+    """A file as it is on standard output.
+
+    Raises:
+        Unwritable: it cannot be written.
+    """
+    stream = sys.stdout
+    try:
+        if stream is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        _drop(stream)
+    except OSError as error:
+        raise Unwritable(error.strerror or str(error)) from error
+
+
 def tell(*lines: str) -> None:
     """Diagnostics: one line each on standard error; where it takes none, nobody wants them."""
     with suppress(OSError):

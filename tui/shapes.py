@@ -3,15 +3,17 @@
 Keys may be added, never renamed or removed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.clock import SHANGHAI, from_epoch
 from models.states import Bucket, Queue
 
 if TYPE_CHECKING:
+    from models.day_figures import DayFigures, LastDays
     from models.pages import PagePreview
     from models.rows import CaseDetail, CaseRow, DeskSummary, FactLine, QueueSummary, RejectLine
+    from models.service_queries import Metric
 
 _DATED = (Bucket.HOUR, Bucket.FOUR_HOURS, Bucket.DAY, Bucket.LATER)
 
@@ -21,7 +23,12 @@ def iso(seconds: int | None) -> str | None:
     return None if seconds is None else from_epoch(seconds).astimezone(SHANGHAI).isoformat()
 
 
-def today(summary: "DeskSummary", next_due: Sequence["CaseRow"]) -> dict[str, Any]:
+def today(
+    summary: "DeskSummary",
+    next_due: Sequence["CaseRow"],
+    days: "LastDays | None" = None,
+    metrics: "Mapping[str, Metric] | None" = None,
+) -> dict[str, Any]:
     """`zhisun today --json`."""
     as_of = summary.as_of
     return {
@@ -38,7 +45,30 @@ def today(summary: "DeskSummary", next_due: Sequence["CaseRow"]) -> dict[str, An
             for queue in (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND, Queue.PAYOUT)
         },
         "next": [_next(row) for row in next_due[:10]],
+        "yesterday": _figures(days.yesterday if days else None),
+        "week": _figures(days.week if days else None),
+        "disputes": [
+            _metric(summary.shops[shop_id], metric)
+            for shop_id, metric in (metrics or {}).items()
+            if shop_id in summary.shops
+        ],
         "rejects": summary.rejects,
+    }
+
+
+def _figures(found: "DayFigures | None") -> dict[str, int]:
+    names = ("saved_fen", "lost_fen", "recovered_fen", "handled")
+    return dict(zip(names, found or (0, 0, 0, 0), strict=True))
+
+
+def _metric(shop: str, metric: "Metric") -> dict[str, Any]:
+    """The shop's disputes of 30 days; rates are parts per million."""
+    return {
+        "shop": shop,
+        "day": iso(metric.day),
+        "disputes": metric.disputes,
+        "rate_ppm": metric.dispute_ppm,
+        "mean_ppm": metric.dispute_mean_ppm,
     }
 
 
@@ -129,7 +159,7 @@ def detail(found: "CaseDetail") -> dict[str, Any]:
             }
             for recovery in found.recoveries
         ],
-        "place": {"web": found.place.web, "app": found.place.app, "url": found.place.url},
+        "place": found.place._asdict(),
     }
 
 

@@ -9,7 +9,7 @@ from tui.caseline import Piece
 from tui.cells import cut, width
 from tui.times import age, clock_time, yuan
 
-PANES = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND)
+PANES = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND, Queue.PAYOUT)
 """The queues on the desk, in the order of their number keys."""
 
 _SOURCES = ("after_sales", "orders", "bill", "pages")

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from models.workbench import Workbench
 
 _STEPS = frozenset(
-    ("handled", "snoozed", "deadline_typed", "verdict_set", "noted", "sent", "recovery_ended")
-)
+    (
+        "handled", "snoozed", "deadline_typed", "verdict_set", "noted", "sent", "recovery_ended",
+        "asked", "recovery_sent", "reminded", "reviewed", "written_off", "matched", "unmatched",
+        "evidence_added", "evidence_replaced", "evidence_removed", "evidence_assigned",
+        "evidence_captioned", "evidence_ticked", "evidence_unticked", "evidence_result",
+    )
+)  # fmt: skip
 """Kinds of events that an undo takes back one by one; a page is taken back as a whole."""
 _TITLE = 30
 

@@ -7,20 +7,31 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, get_args
 
 from models.i18n import catalogue, t
 from models.states import Queue
 
-Group = Literal["act", "draft", "find", "message", "page", "move", "desk"]
-GROUPS: tuple[Group, ...] = ("act", "draft", "find", "message", "page", "move", "desk")
-Where = Literal["desk", "case", "draft", "page"]
+Group = Literal[
+    "act", "draft", "money", "find", "message", "evidence", "recovery", "ledger", "prevention",
+    "stop", "page", "move", "desk",
+]  # fmt: skip
+GROUPS: tuple[Group, ...] = get_args(Group)
+Where = Literal[
+    "desk", "case", "draft", "page", "evidence", "recoveries", "ledger", "prevention", "stop"
+]
+"""Kinds of screen."""
 
 _DESK: tuple[Where, ...] = ("desk",)
 _BOTH: tuple[Where, ...] = ("desk", "case")
 _DRAFT: tuple[Where, ...] = ("draft",)
 _PAGE: tuple[Where, ...] = ("page",)
-_ALL: tuple[Where, ...] = ("desk", "case", "draft", "page")
+_EVIDENCE: tuple[Where, ...] = ("evidence",)
+_RECOVERIES: tuple[Where, ...] = ("recoveries",)
+_LEDGER: tuple[Where, ...] = ("ledger",)
+_PREVENTION: tuple[Where, ...] = ("prevention",)
+_STOP: tuple[Where, ...] = ("stop",)
+_ALL: tuple[Where, ...] = get_args(Where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +72,18 @@ VERBS: tuple[Verb, ...] = (
     Verb("deadline", "t,f4", "act", _BOTH, rule="deadline", many=True),
     Verb("verdict", "v,f5", "act", _BOTH, rule="verdict", many=True),
     Verb("note", "n,f6", "act", _BOTH, rule="note", many=True),
-    Verb("undo", "u,f8", "act", _BOTH),
+    Verb("undo", "u,f8", "act", (*_BOTH, *_EVIDENCE, *_RECOVERIES, *_PREVENTION)),
     Verb("persuade", "p,f7", "draft", _BOTH, rule="persuade"),
     Verb("refuse", "P", "draft", _BOTH, rule="persuade"),
     Verb("repay", "r,f9", "draft", _BOTH, rule="repay"),
-    Verb("copy_number", "y", "find", _BOTH, rule="copy_number", many=True),
+    Verb("evidence", "e", "money", _BOTH, rule="evidence"),
+    Verb("appeal", "a", "money", _BOTH, rule="appeal", many=True),
+    Verb("claim", "c", "money", _BOTH, rule="claim", many=True),
+    Verb("write_off", "W", "money", _BOTH, rule="write_off", many=True),
+    Verb("recoveries", "R", "money"),
+    Verb("stop", "T", "money"),
+    Verb("ledger", "L", "money"),
+    Verb("copy_number", "y", "find", (*_BOTH, *_RECOVERIES), rule="copy_number", many=True),
     Verb("where", "o", "find", _BOTH, rule="where"),
     Verb("open", "enter", "find", _BOTH, palette=False),
     Verb("filter", "slash", "find"),
@@ -81,6 +99,36 @@ VERBS: tuple[Verb, ...] = (
     Verb("draft_editor", "E,f6", "message", _DRAFT),
     Verb("draft_amount", "a,f7", "message", _DRAFT),
     Verb("draft_save", "ctrl+s", "message", _DRAFT),
+    Verb("evidence_add", "a,f2", "evidence", _EVIDENCE),
+    Verb("evidence_remove", "delete,backspace", "evidence", _EVIDENCE),
+    Verb("evidence_assign", "enter,f4", "evidence", _EVIDENCE),
+    Verb("evidence_tick", "space", "evidence", _EVIDENCE),
+    Verb("evidence_statement", "w,f5", "evidence", _EVIDENCE),
+    Verb("evidence_pack", "p,f6", "evidence", _EVIDENCE),
+    Verb("evidence_submit", "x,f3", "evidence", _EVIDENCE),
+    Verb("evidence_result", "r,f7", "evidence", _EVIDENCE),
+    Verb("recovery_sent", "x,f3", "recovery", _RECOVERIES),
+    Verb("recovery_result", "enter,f4", "recovery", _RECOVERIES),
+    Verb("recovery_remind", "m,f2", "recovery", _RECOVERIES),
+    Verb("recovery_review", "v,f5", "recovery", _RECOVERIES),
+    Verb("recovery_match", "M", "recovery", _RECOVERIES),
+    Verb("recovery_unmatch", "U", "recovery", _RECOVERIES),
+    Verb("recovery_write_off", "W", "recovery", _RECOVERIES),
+    Verb("recovery_sheet", "c,f6", "recovery", _RECOVERIES),
+    Verb("recovery_all", "full_stop", "recovery", _RECOVERIES),
+    Verb("ledger_split", "space,right", "ledger", _LEDGER, repeats=True),
+    Verb("ledger_split_back", "left", "ledger", _LEDGER, repeats=True, palette=False),
+    Verb("ledger_span", "s,f2", "ledger", _LEDGER, repeats=True),
+    Verb("ledger_open", "enter", "ledger", _LEDGER),
+    Verb("notice", "w,enter,f4", "prevention", _PREVENTION),
+    Verb("notice_copy", "y,f2", "prevention", _PREVENTION),
+    Verb("notice_published", "x,f3", "prevention", _PREVENTION),
+    Verb("prevention_cases", "c,f5", "prevention", _PREVENTION),
+    Verb("stop_copy", "y,f2", "stop", _STOP),
+    Verb("stop_copy_all", "Y,f3", "stop", _STOP),
+    Verb("stop_xlsx", "x,f4", "stop", _STOP),
+    Verb("stop_csv", "c,f5", "stop", _STOP),
+    Verb("stop_open", "enter", "stop", _STOP),
     Verb("page_write", "enter", "page", _PAGE),
     Verb("page_next", "n,f3", "page", _PAGE, repeats=True),
     Verb("page_choose", "right,space", "page", _PAGE, repeats=True),
@@ -97,6 +145,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("pane_1", "1", "move", repeats=True),
     Verb("pane_2", "2", "move", repeats=True),
     Verb("pane_3", "3", "move", repeats=True),
+    Verb("pane_4", "4", "move", repeats=True),
+    Verb("pane_5", "5", "move", repeats=True),
     Verb("palette", "colon,ctrl+p,f10", "desk", _ALL, palette=False),
     Verb("help", "question_mark,f1", "desk", _ALL),
     Verb("language", "", "desk", _ALL),
@@ -117,15 +167,16 @@ FOOTER: dict[Queue, tuple[str, ...]] = {
         "select", "filter", "import", "everything",
     ),
     Queue.EVIDENCE: (
-        "handle", "snooze", "deadline", "note", "copy_number", "undo", "where", "select",
+        "evidence", "handle", "snooze", "deadline", "note", "copy_number", "undo", "where", "select",
         "filter", "import", "everything",
     ),
     Queue.REFUND: (
-        "repay", "handle", "verdict", "snooze", "note", "copy_number", "where", "undo",
+        "repay", "appeal", "handle", "verdict", "claim", "snooze", "note", "copy_number", "where",
+        "undo", "evidence", "write_off",
         "select", "filter", "import", "everything",
     ),
     Queue.PAYOUT: (
-        "handle", "note", "copy_number", "where", "undo", "select", "filter", "import",
+        "appeal", "handle", "repay", "note", "copy_number", "where", "undo", "select", "filter", "import",
         "everything",
     ),
 }  # fmt: skip
@@ -144,6 +195,32 @@ FOOTER_DRAFT: tuple[str, ...] = (
 
 FOOTER_PAGE: tuple[str, ...] = ("page_write", "page_next", "page_choose", "page_meaning")
 """What the footer offers on a pasted page."""
+
+FOOTER_EVIDENCE: tuple[str, ...] = (
+    "evidence_add", "evidence_assign", "evidence_tick", "evidence_statement", "evidence_pack",
+    "evidence_submit", "evidence_result", "evidence_remove", "undo",
+)  # fmt: skip
+"""What the footer offers on the evidence of a case."""
+
+FOOTER_RECOVERIES: tuple[str, ...] = (
+    "recovery_result", "recovery_sent", "recovery_remind", "recovery_match", "recovery_review",
+    "recovery_sheet", "recovery_write_off", "recovery_unmatch", "recovery_all", "copy_number",
+    "undo",
+)  # fmt: skip
+"""What the footer offers on the recoveries."""
+
+FOOTER_LEDGER: tuple[str, ...] = ("ledger_split", "ledger_span", "ledger_open")
+"""What the footer offers on the ledger."""
+
+FOOTER_PREVENTION: tuple[str, ...] = (
+    "notice", "notice_copy", "notice_published", "prevention_cases", "undo",
+)  # fmt: skip
+"""What the footer offers on the products and reasons that lose money."""
+
+FOOTER_STOP: tuple[str, ...] = (
+    "stop_copy", "stop_xlsx", "stop_csv", "stop_copy_all", "stop_open",
+)  # fmt: skip
+"""What the footer offers on the parcels to stop."""
 
 FOOTER_ENDING: tuple[str, ...] = _ENDING
 """Always there, at the end."""
@@ -243,11 +320,17 @@ class KeyLine:
     help: str
 
 
+_OWN_GROUPS = ("page", "evidence", "ledger", "prevention", "stop")
+"""Groups of the verbs of one kind of screen that are named like it."""
+
+
 def key_table(
     language: str, keys: Mapping[str, str] | None = None, *, first: Where = "desk"
 ) -> list[KeyLine]:
     """All verbs with their keys in the given language; those of the screen `first` come first."""
-    own = {"draft": "message", "page": "page"}.get(first)
+    own = (
+        first if first in _OWN_GROUPS else {"draft": "message", "recoveries": "recovery"}.get(first)
+    )
     texts = catalogue("verb", language)
     return [
         KeyLine(

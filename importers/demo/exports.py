@@ -6,18 +6,23 @@ import io
 import random
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import xlsxwriter
 
 from importers.demo.sales import (
+    COUPON,
+    DAY,
     EMPTY_RETURN,
+    FREIGHT,
     Moment,
     Payout,
     Sale,
     named,
     payouts,
+    returned,
     shop_name,
 )
 from models.money import yuan_text
@@ -30,7 +35,8 @@ _AFTER_SALE_COLUMNS = (
 _ORDER_COLUMNS = (
     *("商品", "订单号", "订单状态", "商品总价(元)", "邮费(元)", "店铺优惠折扣(元)"),
     *("用户实付金额(元)", "商家实收金额(元)", "商品数量(件)", "发货时间", "确认收货时间"),
-    *("商品id\t", "商品规格", "样式ID", "商家备注", "售后状态", "快递单号", "快递公司"),
+    *("商品id\t", "商品规格", "样式ID", "商家备注", "买家留言", "售后状态", "快递单号"),
+    "快递公司",
     *("订单成交时间", " 用户购买手机号"),
 )
 _BILL_COLUMNS = (
@@ -48,6 +54,17 @@ def after_sales(moment: Moment, sales: Iterable[Sale], made: datetime) -> bytes:
     notice = "导出数据仅供参考,请以商家后台实时状态为准"
     rows = [_after_sale_row(moment, sale) for sale in sales if sale.applied is not None]
     return _workbook("售后信息", [[notice], _AFTER_SALE_COLUMNS, *rows], made)
+
+
+def waiting_yesterday(moment: Moment, made: datetime) -> bytes:
+    """An export of yesterday, filtered by 待商家处理: some of it has ended since."""
+    now = (moment.now - made) // timedelta(minutes=1)
+    waited = [
+        replace(sale, status="待商家处理")
+        for sale in (*named("saved"), *named("expiring"))
+        if sale.status in ("待商家处理", "退款关闭") and (sale.applied or 0) > now
+    ]
+    return after_sales(moment, waited, made)
 
 
 def spoilt_after_sales(moment: Moment) -> bytes:
@@ -74,18 +91,23 @@ def orders(moment: Moment, sales: Iterable[Sale]) -> bytes:
     return stream.getvalue().encode("gb18030")
 
 
-def bill(moment: Moment, sales: Iterable[Sale], name: str, made: datetime) -> bytes:
-    """The bill, one GB18030 CSV in a zip; covers the month up to the day before yesterday."""
-    end = moment.ago(2 * 24 * 60).replace(hour=23, minute=59, second=59)
+def bill(moment: Moment, sales: Sequence[Sale], name: str, made: datetime, *, back: int) -> bytes:
+    """A bill of thirty days, one GB18030 CSV in a zip; `back` counts from the newest, 0.
+
+    The newest covers the month up to the day before yesterday.
+    """
+    newest = moment.ago(2 * DAY).replace(hour=23, minute=59, second=59)
+    end = newest - timedelta(days=30 * back)
+    start = end - timedelta(days=30) + timedelta(seconds=1)
     lines = sorted(
-        (line for line in _bill_lines(moment, sales) if line.at <= end),
+        (line for line in _bill_lines(moment, sales) if start <= line.at <= end),
         key=lambda line: (line.at, line.order_sn, line.code),
         reverse=True,
     )
     stream = io.StringIO()
     writer = csv.writer(stream)
     stream.write("拼多多店铺账务明细查询\r\n\r\n")
-    stream.write(f"起始时间：{_stamp(end - timedelta(days=30))}  终止时间：{_stamp(end)}\r\n")
+    stream.write(f"起始时间：{_stamp(start)}  终止时间：{_stamp(end)}\r\n")
     stream.write("----------交易记录明细列表---------\r\n")
     writer.writerow(_BILL_COLUMNS)
     writer.writerows(line.cells() for line in lines)
@@ -107,7 +129,7 @@ def small_payouts(moment: Moment, made: datetime) -> bytes:
     rows = [
         [
             *(moment.order_sn(payout.sale), payout.sale.product_id, payout.sale.product),
-            *(payout.record, "客服01", moment.stamp(payout.at), _plain(payout.fen), "打款成功"),
+            *(payout.record, payout.who, moment.stamp(payout.at), _plain(payout.fen), "打款成功"),
         ]
         for payout in payouts()
         if payout.record
@@ -115,18 +137,65 @@ def small_payouts(moment: Moment, made: datetime) -> bytes:
     return _workbook("小额打款", [_PAYOUT_COLUMNS, *rows], made)
 
 
-def agreed(moment: Moment) -> bytes:
-    """Our own template for who agreed, filled in for the return that came back empty."""
-    sale = next(sale for sale in named("refunded") if sale.tail == EMPTY_RETURN)
+def payout_table(moment: Moment) -> bytes:
+    """Our own template for payouts: what a work order paid, and a coupon, which no export lists."""
+    rows = (
+        (FREIGHT, 26 * 60, "8.00", "退运费", "七天无理由退货运费", "平台"),
+        (COUPON, 27 * 60, "5.00", "无门槛券", "坏果安抚", "客服02"),
+    )
+    known = {sale.tail: sale for sale in (*named("refunded"), *(one.sale for one in payouts()))}
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(["订单编号", "申请时间", "金额", "类型", "原因", "申请人", "状态"])
+    for tail, at, amount, kind, reason, who in rows:
+        number = moment.order_sn(known[tail])
+        writer.writerow([number, moment.stamp(at), amount, kind, reason, who, "打款成功"])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def service(moment: Moment, sales: Sequence[Sale], made: datetime) -> bytes:
+    """服务概况: a row a day for a week, figures of 30 days, a bare mean behind each rate."""
+    columns = (
+        *("统计时间", "纠纷退款数(近30天)", "纠纷退款率(近30天)", "类目均值", "介入订单数(近30天)"),
+        *("平台介入率(近30天)", "类目均值", "品质退款率(近30天)", "平均退款时长"),
+        *("成功退款订单数(近30天)", "成功退款金额(近30天)（元）", "成功退款率(近30天)"),
+    )
+    rows = [_service_row(moment, sales, days) for days in range(1, 8)]
+    return _workbook("服务概况", [["数据每日更新"], columns, *rows], made)
+
+
+def _service_row(moment: Moment, sales: Sequence[Sale], days: int) -> list[str]:
+    """The figures of the thirty days that end so many days ago, counted from the shop's sales."""
+    last, first = days * DAY, (days + 30) * DAY
+    orders = sum(last <= sale.ordered < first and not sale.second for sale in sales)
+    back = [one for one in sales if one.refunded and last <= one.refunded < first]
+    stepped_in = [
+        one for one in sales if one.status == "平台处理中" and last <= (one.applied or 0) < first
+    ]
+    disputes = sum(one.agreed == "平台" for one in back)
+    interventions = disputes + len(stepped_in)
+    quality = sum(one.reason == "质量问题" for one in back)
+
+    def rate(count: int) -> str:
+        return f"{count * 100 / orders:.2f}%"
+
+    return [
+        *(f"{moment.ago(last):%Y-%m-%d}", str(disputes), rate(disputes), "0.52%"),
+        *(str(interventions), rate(interventions), "1.40%", rate(quality), "1天4小时"),
+        *(str(len(back)), yuan_text(sum(one.refund for one in back)), rate(len(back))),
+    ]
+
+
+def agreed(moment: Moment, sales: Iterable[Sale]) -> bytes:
+    """Our own template for who agreed, filled in; one return came back empty."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(["订单编号", "售后编号", "谁同意", "退款时间", "退货情况"])
-    writer.writerow(
-        [
-            *(moment.order_sn(sale), moment.after_sale_id(sale), "售后小助手"),
-            *(moment.stamp(sale.refunded), "空包"),
-        ]
-    )
+    for sale in sorted(sales, key=lambda sale: (sale.refunded or 0, sale.tail)):
+        if sale.agreed:
+            found = "空包" if sale.tail == EMPTY_RETURN else ""
+            numbers = (moment.order_sn(sale), moment.after_sale_id(sale))
+            writer.writerow([*numbers, sale.agreed, moment.stamp(sale.refunded), found])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -148,9 +217,9 @@ def _order_row(moment: Moment, sale: Sale) -> list[str]:
     state = "退款成功" if refunded else "售后处理中" if open_case else "无售后或售后取消"
     return [
         *(sale.product, moment.order_sn(sale), sale.order_status, f"{paid}\t", "0.00\t", "0.00\t"),
-        *(f"{paid}\t", f"{paid}\t", "1\t", moment.stamp(sale.shipped)),
+        *(f"{paid}\t", f"{paid}\t", f"{sale.count}\t", moment.stamp(sale.shipped)),
         *(moment.stamp(sale.confirmed), f"{sale.product_id}\t", "默认规格"),
-        *(f"{sale.product_id}01\t", "", state, f"{sale.waybill}\t"),
+        *(f"{sale.product_id}01\t", "", sale.buyer_note, state, f"{sale.waybill}\t"),
         *("圆通快递" if sale.waybill else "", moment.stamp(sale.ordered), "138****0000"),
     ]
 
@@ -170,7 +239,7 @@ class _BillLine(NamedTuple):
         return [self.order_sn, stamp, came, paid, self.account_type, self.remark, self.code]
 
 
-def _bill_lines(moment: Moment, sales: Iterable[Sale]) -> Iterable[_BillLine]:
+def _bill_lines(moment: Moment, sales: Sequence[Sale]) -> Iterable[_BillLine]:
     for sale in sales:
         number = moment.order_sn(sale)
         if sale.confirmed is not None and not sale.second:
@@ -179,10 +248,14 @@ def _bill_lines(moment: Moment, sales: Iterable[Sale]) -> Iterable[_BillLine]:
             yield _BillLine(at, number, fee, "技术服务费", "-", "0030002|技术服务费-基础技术服务费")
         if sale.refunded is not None:
             code = "0020002|交易退款-订单退款"
-            yield _BillLine(moment.ago(sale.refunded), number, -sale.refund, "交易退款", "-", code)
+            taken = -(sale.booked or sale.refund)
+            yield _BillLine(moment.ago(sale.refunded), number, taken, "交易退款", "-", code)
     for payout in payouts():
         if payout.code:
             yield _payout_line(moment, payout)
+    numbers = {sale.tail: moment.order_sn(sale) for sale in sales}
+    for one in returned():
+        yield _BillLine(moment.ago(one.at), numbers[one.tail], one.fen, "其他收入", "-", one.code)
 
 
 def _payout_line(moment: Moment, payout: Payout) -> _BillLine:

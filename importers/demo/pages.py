@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from importers.demo.sales import ASSISTANT_REFUND, SPEED_REFUNDS, Moment, Sale, countdown, named
+from importers.demo.sales import (
+    ASSISTANT_REFUND,
+    DISPUTED_RETURN,
+    SPEED_REFUNDS,
+    Moment,
+    Sale,
+    countdown,
+    named,
+)
 from models.money import yuan_text
 
 _MENU = """拼多多商家后台
@@ -66,6 +74,38 @@ def assistant_detail(moment: Moment) -> str:
         "<script>var status='退款失败';</script><style>div{margin:0}</style></head>"
         f"<body>{body}</body></html>\n"
     )
+
+
+def disputed_detail(moment: Moment) -> str:
+    """The detail page of a dispute about a return: its track and the negotiation, newest first."""
+    sale = next(sale for sale in named("evidence") if sale.tail == DISPUTED_RETURN)
+    day = 24 * 60
+    track = (
+        (1 * day + 300, "【衢州市】快件已签收，签收人：前台，感谢使用"),
+        (1 * day + 700, "【衢州市】快递员王小五正在派送，电话：13800000000，请准备签收"),
+        (2 * day + 60, "【杭州市】离开 杭州转运中心，发往 衢州"),
+        (2 * day + 800, "【上海市】已揽收"),
+        (3 * day, "消费者已填写物流单号，待快递公司返回物流信息"),
+    )
+    said = (
+        (20 * 60, "平台介入处理，请商家举证"),
+        (day, "买家申请平台介入"),
+        (day + 120, "商家拒绝退款：退回的商品与发出的不符"),
+        (3 * day + 30, "闪电退货：系统自动同意申请"),
+        (4 * day, "买家申请退货退款，退款原因：质量问题"),
+    )
+    lines = [
+        *("售后详情", "退款申请单", f"售后编号：{moment.after_sale_id(sale)}", "订单编号", "复制"),
+        *(moment.order_sn(sale), f"售后类型：{sale.kind}", "退款金额"),
+        *(f"￥{yuan_text(sale.refund)}", "售后状态", sale.status, f"退款原因：{sale.reason}"),
+        *(f"申请时间：{moment.stamp(sale.applied)}", "退货物流", "快递公司：顺丰速运"),
+        f"快递单号：{sale.return_waybill}",
+        *(part for at, text in track for part in (text, moment.stamp(at))),
+        "协商详情",
+        *(part for at, text in said for part in (moment.stamp(at), text)),
+        *("聊天记录", "买家：什么时候退款", "常见问题", "退款成功后多久到账"),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _block(label: str, value: str) -> str:

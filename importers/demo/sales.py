@@ -1,10 +1,7 @@
-"""The after-sales and orders of the made-up shop: named cases from `shop.toml`, and business
-around them."""
+"""The after-sales and orders of the made-up shop: named cases from `shop.toml`."""
 
-import random
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,15 +11,26 @@ from typing import Any
 from models.clock import SHANGHAI
 from models.money import fen_from_yuan
 
-_DAY = 24 * 60
+DAY = 24 * 60
+"""Minutes."""
+_GROUPS = (
+    *("expiring", "handled", "saved", "snoozed", "evidence"),
+    *("refunded", "recovered", "closed", "strays", "top_ups"),
+)
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
-SPEED_REFUNDS = (388, 391)
+SPEED_REFUNDS = (388, 391, 428)
 """Tails that the page filtered by 极速退款 lists."""
 ASSISTANT_REFUND = 410
 """Tail of the refund whose detail page says that the assistant agreed."""
 EMPTY_RETURN = 402
 """Tail of the return that came back empty."""
+DISPUTED_RETURN = 31
+"""Tail of the dispute whose detail page shows the return's track and the negotiation."""
+FREIGHT = 407
+"""Tail of the return that has not arrived, for which freight was paid."""
+COUPON = 501
+"""Tail of the order that got a coupon after a payout of the same sum."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,15 @@ class Sale:
     """With one there is a return parcel."""
     refunded: int | None = None
     """When the bill has the refund."""
+    booked: int | None = None
+    """What the bill took, where that is not what the after-sale says."""
+    agreed: str = ""
+    """Who agreed, as the filled-in template says; empty if it does not list the order."""
+    count: int = 1
+    """How many were bought."""
+    number: str = ""
+    """Number of the product, if it has one of its own."""
+    buyer_note: str = ""
 
     @property
     def refund(self) -> int:
@@ -73,7 +90,7 @@ class Sale:
     @property
     def product_id(self) -> str:
         """Number of the product, the same for the same name."""
-        return str(600_000_000 + sum(self.product.encode()) * 37)
+        return self.number or str(600_000_000 + sum(self.product.encode()) * 37)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +105,20 @@ class Payout:
     """The reason in the small-payouts export; empty if that does not list it."""
     code: str
     """业务描述 of its line in the bill; empty if the bill does not have it yet."""
+    who: str = "客服01"
+    """Who applied for it, in the small-payouts export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Money that came back, a line of the bill."""
+
+    tail: int
+    """Of the order that it is booked on."""
+    at: int
+    """Minutes before now."""
+    fen: int
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,77 +153,49 @@ class Moment:
 @cache
 def shop_name() -> str:
     """Name of the made-up shop."""
-    return str(_shop()["name"])
+    return str(shop_data()["name"])
 
 
 @cache
 def named(group: str) -> tuple[Sale, ...]:
-    """The cases of one group: expiring, handled, snoozed, evidence, refunded."""
-    return tuple(_sale(row) for row in _shop()[group])
+    """The cases of one group; `shop.toml` says what each group is."""
+    return tuple(_sale(row) for row in shop_data()[group])
 
 
 def all_named() -> list[Sale]:
     """The cases of all groups."""
-    groups = ("expiring", "handled", "snoozed", "evidence", "refunded")
-    return [sale for group in groups for sale in named(group)]
+    return [sale for group in _GROUPS for sale in named(group)]
 
 
 @cache
 def payouts() -> tuple[Payout, ...]:
     """What was paid to buyers outside refunds."""
-    own = ("at", "amount", "record", "code")
+    own = ("at", "sum", "record", "code", "who")
     return tuple(
         Payout(
             sale=_sale({key: value for key, value in row.items() if key not in own}),
             at=minutes(row["at"]),
-            fen=fen_from_yuan(row["amount"]),
+            fen=fen_from_yuan(row["sum"]),
             record=row["record"],
             code=row["code"],
+            who=row.get("who", "客服01"),
         )
-        for row in _shop()["payouts"]
+        for row in shop_data()["payouts"]
+    )
+
+
+@cache
+def returned() -> tuple[Returned, ...]:
+    """What came back by the bill."""
+    return tuple(
+        Returned(row["tail"], minutes(row["at"]), fen_from_yuan(row["sum"]), row["code"])
+        for row in shop_data()["returned"]
     )
 
 
 def countdown(sale: Sale) -> str:
     """What the page shows for the case; empty if no page shows it."""
-    return str(_shop()["countdowns"].get(str(sale.tail), ""))
-
-
-def background(source: random.Random) -> Iterator[Sale]:
-    """Ordinary business: sold; some withdrawn, some refunded before they were sent."""
-    products = sorted({sale.product for sale in all_named()})
-    for tail in range(1000, 1120):
-        product = source.choice(products)
-        paid = source.randrange(990, 15900, 10)
-        ordered = source.randrange(2 * _DAY, 27 * _DAY)
-        kind = source.random()
-        if kind < 0.08:
-            yield Sale(
-                tail=tail,
-                product=product,
-                paid=paid,
-                ordered=ordered,
-                order_status="未发货，退款成功",
-                applied=ordered - 200,
-                refunded=ordered - 260,
-                status="退款成功",
-                reason="不想要了",
-                ship_state="未发货",
-                ship_track="",
-            )
-            continue
-        withdrawn = kind < 0.2
-        yield Sale(
-            tail=tail,
-            product=product,
-            paid=paid,
-            ordered=ordered,
-            shipped=ordered - 400,
-            confirmed=max(ordered - 4 * _DAY, 30),
-            applied=ordered - 500 if withdrawn else None,
-            status="退款关闭",
-            reason="不想要了",
-        )
+    return str(shop_data()["countdowns"].get(str(sale.tail), ""))
 
 
 def minutes(span: str) -> int:
@@ -205,14 +208,15 @@ def minutes(span: str) -> int:
 
 
 @cache
-def _shop() -> dict[str, Any]:
+def shop_data() -> dict[str, Any]:
+    """What `shop.toml` says."""
     text = Path(__file__).with_name("shop.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def _sale(row: dict[str, Any]) -> Sale:
     spans = {"ordered", "shipped", "confirmed", "applied", "refunded"}
-    money = {"paid", "amount"}
+    money = {"paid", "amount", "booked"}
     values: dict[str, Any] = {
         key: minutes(value) if key in spans else fen_from_yuan(value) if key in money else value
         for key, value in row.items()

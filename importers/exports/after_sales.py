@@ -5,6 +5,7 @@ from typing import Any
 
 from importers.columns import Column, Export, Layout, PlainRows
 from importers.parse import (
+    AMOUNTS,
     CellError,
     Memo,
     after_sale_id,
@@ -46,7 +47,7 @@ def refund(cell: str) -> int | None:
     return found
 
 
-_fen = Memo(money).__getitem__
+_fen = Memo(money, AMOUNTS).__getitem__
 
 COLUMNS = (
     Column("id", ("售后编号", "售后单号", "退款编号", "售后编码"), after_sale_id),
@@ -55,7 +56,7 @@ COLUMNS = (
     Column("status_class", STATUS, Memo(class_of).__getitem__),
     Column("type", TYPE, _words),
     Column("reason", ("退款原因", "售后原因", "申请原因"), _words),
-    Column("amount_fen", ("退款金额",), Memo(refund).__getitem__),
+    Column("amount_fen", ("退款金额",), Memo(refund, AMOUNTS).__getitem__),
     Column("order_amount_fen", ("交易金额", "实收金额", "商家实收金额"), _fen),
     Column("applied_at", ("申请时间", "售后申请时间", "退款申请时间"), moment, is_time=True),
     Column("ship_waybill", ("发货运单号", "快递单号"), number_text),

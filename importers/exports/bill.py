@@ -12,6 +12,7 @@ from typing import Any
 
 from importers.columns import Column, Export, Layout, PlainRows
 from importers.parse import (
+    AMOUNTS,
     CellError,
     Memo,
     clean,
@@ -67,7 +68,7 @@ def code_and_text(cell: str) -> tuple[str, str]:
 
 
 _words = Memo(text_of).__getitem__
-_fen = Memo(money).__getitem__
+_fen = Memo(money, AMOUNTS).__getitem__
 
 COLUMNS = (
     Column("order_sn", ("商户订单号", "商品订单号"), _order),

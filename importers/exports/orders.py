@@ -3,11 +3,20 @@
 from typing import Any
 
 from importers.columns import Column, Export, PlainRows
-from importers.parse import Memo, moment, money, number_text, order_sn, text_of, whole_number
+from importers.parse import (
+    AMOUNTS,
+    Memo,
+    moment,
+    money,
+    number_text,
+    order_sn,
+    text_of,
+    whole_number,
+)
 from models.states import SourceKind
 
 _words = Memo(text_of).__getitem__
-_fen = Memo(money).__getitem__
+_fen = Memo(money, AMOUNTS).__getitem__
 _ids = Memo(number_text).__getitem__
 
 COLUMNS = (

@@ -2,16 +2,12 @@
 
 import csv
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from importers.columns import REJECT_ID, REJECT_REASON
 from models.rows import RejectLine
-
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?")
-_LONG_NUMBER = re.compile(r"[0-9]{11,}")
+from models.sheets import guarded as guarded
 
 
 def write_rejects(rejects: Sequence[RejectLine], target: Path) -> tuple[Path, ...]:
@@ -50,15 +46,3 @@ def _write(file: Path, headers: tuple[str, ...], rejects: Sequence[RejectLine]) 
         for reject in rejects:
             cells = [guarded(reject.row[header]) for header in headers]
             writer.writerow([*cells, reject.id, guarded(reject.reason)])
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula, or cuts short as a number.
-
-    What is added (an apostrophe, a TAB) is what the importer takes off again.
-    """
-    if _LONG_NUMBER.fullmatch(cell):
-        return f"{cell}\t"
-    if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell

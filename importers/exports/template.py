@@ -1,7 +1,7 @@
-"""Our own tables for what no export holds: work orders, evidence requests, deadlines, who agreed.
+"""Our own tables for what no export holds: work orders, evidence, deadlines, who agreed, payouts.
 
 `write_template` makes an empty one; rows are checked by a pydantic model per table. What they say
-is a person's word: their deadlines are `typed`.
+is a person's word: their deadlines are `typed`. Payouts and coupons become payout records.
 """
 
 import csv
@@ -13,8 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from importers import parse
 from importers.columns import Column, Export, Layout, PlainRows
+from importers.exports.payouts import amount, payout_kind, time_of
 from importers.parse import CellError, clean, text_of
-from models.facts import SIGHTING_FIELDS
+from models.facts import PAYOUT_FIELDS, SIGHTING_FIELDS
 from models.i18n import t
 from models.states import (
     AgreedBy,
@@ -211,6 +212,16 @@ class Rows(PlainRows):
         return tuple(value.value if isinstance(value, StrEnum) else value for value in found)
 
 
+class PayoutRows(PlainRows):
+    """Values of the table of payouts, which are payout records like those of the export."""
+
+    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+        """The row in the order of `PAYOUT_FIELDS`."""
+        fields = (column.field for column in self.layout.export.columns)
+        found = {**dict(zip(fields, values, strict=True)), "extra": extra}
+        return tuple(found.get(field) for field in PAYOUT_FIELDS)
+
+
 def _export(table: str, model: type[_Row], columns: tuple[Column, ...], *own: str) -> Export:
     fields = {header: column.field for column in columns for header in column.names}
     return Export(
@@ -232,11 +243,28 @@ _DEADLINES = _columns("order_sn", "after_sale_id", "deadline_at")
 _AGREED_COLUMNS = _columns(
     "order_sn", "after_sale_id", "agreed_by", "refunded_at", "return_condition"
 )
+_PAYOUTS = (
+    Column("order_sn", ("订单编号", "订单号"), parse.order_sn),
+    Column("applied_at", ("申请时间",), time_of, is_time=True),
+    Column("amount_fen", ("金额",), amount),
+    Column("kind", ("类型",), payout_kind),
+    Column("reason", ("原因",), text_of),
+    Column("applicant", ("申请人",), text_of),
+    Column("status", ("状态",), text_of),
+)
 
 TEMPLATES: dict[str, Export] = {
     "work_orders": _export("work_orders", WorkOrder, _WORK_ORDERS, "工单编号", "截止时间"),
     "evidence": _export("evidence", Evidence, _EVIDENCE, "举证原因", "截止时间"),
     "agreed": _export("agreed", Agreed, _AGREED_COLUMNS, "谁同意"),
+    "payouts": Export(
+        name="payout_rows",
+        kind=SourceKind.PAYOUTS,
+        columns=_PAYOUTS,
+        needs=(("order_sn",), ("applied_at",), ("amount_fen",), ("kind",)),
+        assembler=PayoutRows,
+        own=("类型",),
+    ),
     "deadlines": _export("deadlines", Deadline, _DEADLINES, "截止时间"),
 }
 """Tables by name, those with more columns of their own first."""

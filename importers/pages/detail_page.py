@@ -1,16 +1,17 @@
 """Reads the page of one after-sale: labels with values, sections, negotiation."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from importers.pages import labels, negotiation
+from importers.pages import labels, negotiation, track
 from importers.pages.countdown import Countdown
 from importers.pages.negotiation import Entry
 from importers.pages.numbers import Mark
 from importers.pages.text import PageText, cells, squeezed, without_personal
 from importers.pages.values import MOMENT, first_amount, first_waybill, moment
 from importers.pages.words import is_status_like, page_words, type_and_status
-from models.pages import PageItem
+from models.pages import PageItem, PageLine
 from models.states import StatusClass
 from models.status import status_class
 
@@ -51,7 +52,8 @@ def read_detail(
         return None, list(countdowns)
     form = without_sections(page.text, sections, (*_TALK, "退货物流"))
     kind, status = _type_and_status(form, marks)
-    talk = page.text[slice(*sections["协商详情"])] if "协商详情" in sections else ""
+    talk_at, talk_end = sections.get("协商详情", (0, 0))
+    talk = page.text[talk_at:talk_end]
     said = (
         negotiation.entries(talk, age) if talk else _said_without_section(page.text, sections, age)
     )
@@ -77,6 +79,7 @@ def read_detail(
             agreed_line=agreed.line,
             refunded_at=negotiation.refunded_at(said) or _refund_time(form, age),
             title=_written(form, ("商品名称", "商品信息", "商品")),
+            lines=(*_track(page, sections, age), *_said(page, said, talk_at if talk else None)),
         ),
         other,
     )
@@ -185,6 +188,58 @@ def _return_waybill(text: str, form: str, sections: dict[str, tuple[int, int]], 
         # A bare 快递单号 is the return only where goods are known to be on their way back.
         found = labels.first_value(form, ("快递单号",), first_waybill)
     return found or ""
+
+
+def _track(page: PageText, sections: dict[str, tuple[int, int]], age: int) -> tuple[PageLine, ...]:
+    """The movements of the return as the page tells them, each once."""
+    if "退货物流" not in sections:
+        return ()
+    start, end = sections["退货物流"]
+    return _once(
+        PageLine(
+            "track",
+            page.line_at(start + entry.start),
+            track.told(entry),
+            entry.at,
+            None,
+            track.movement(entry),
+        )
+        for entry in track.read_track(page.text[start:end], age)
+    )
+
+
+def _said(page: PageText, said: Sequence[Entry], start: int | None) -> tuple[PageLine, ...]:
+    """The entries of the negotiation, each once; `start` is where their section begins, if known.
+
+    Without a section nothing but the line beside the time is an entry.
+    """
+    if start is None:
+        said = [_alone(page, entry) for entry in said]
+    return _once(
+        PageLine(
+            "entry",
+            page.line_at((start or 0) + entry.start),
+            text,
+            entry.at,
+            negotiation.who_did(" ".join(entry.lines)),
+            negotiation.means(entry),
+        )
+        for entry in said
+        if not entry.untimely and (text := negotiation.told(entry))
+    )
+
+
+def _alone(page: PageText, entry: Entry) -> Entry:
+    last = entry.lines[-1]
+    return replace(entry, lines=(last,), start=max(page.text.find(last), 0))
+
+
+def _once(lines: Iterable[PageLine]) -> tuple[PageLine, ...]:
+    kept: dict[tuple[int | None, str], PageLine] = {}
+    for line in lines:
+        if line.text:
+            kept.setdefault((line.at, line.text), line)
+    return tuple(kept.values())
 
 
 def _time_in(piece: str, age: int) -> int | None:

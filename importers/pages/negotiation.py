@@ -1,37 +1,41 @@
-"""Reads 协商详情: who agreed to the refund, and when the money went.
+"""Reads 协商详情: who did what and when, who agreed to the refund, and when the money went.
 
-Its entries are pairs of text and time; either may come first. Lines are kept as written.
+Lines are kept as written beside what was read from them (`wordings` has the table).
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
-from importers.pages.text import cells, without_personal
-from importers.pages.values import MOMENT, moment
+from importers.pages.pairs import ACTOR, Entry, entries
+from importers.pages.text import masked, without_personal
+from importers.pages.wordings import agreements
+from importers.pages.words import page_words
+from models.pages import Who
 from models.states import AgreedBy
 from models.status import plain
 
+__all__ = [
+    "Agreement",
+    "Entry",
+    "agreement",
+    "entries",
+    "means",
+    "refunded_at",
+    "says_refunded",
+    "told",
+    "who_agreed",
+    "who_did",
+]
+
 _LONGEST = 200
-_ACTORS = re.compile(
-    r"(?:商家|买家|消费者|平台|系统|客服|官方客服|(?:售后)?小助手|拼多多|卖家)(?:\(.{0,12}\)|（.{0,12}）)?[:：]?"
-)
+_ACTORS = re.compile(ACTOR)
+_SPOKEN = re.compile(rf"({ACTOR})\s*(.*)", re.DOTALL)
 _REFUNDED = re.compile(
     r"(?<![未待后可将若如请])(?:退款成功|已退款|退款(?:已)?到账|退款已完成)(?!后|失败|的话|才|时)"
 )
 _CONDITION = re.compile(r"^(?:如果?|若|请|当|等)|(?:待|等|即?将|预计|失败)[^,]{0,10}退款")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a negotiation: what was written, and its time if it has one."""
-
-    lines: tuple[str, ...]
-    at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +46,54 @@ class Agreement:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Wordings:
-    deny: tuple[re.Pattern[str], ...]
-    by: tuple[tuple[AgreedBy, tuple[re.Pattern[str], ...]], ...]
-
-
-@lru_cache(maxsize=1)
-def _wordings() -> _Wordings:
-    table = tomllib.loads(files(__package__).joinpath("agreed_by.toml").read_text("utf-8"))
-    return _Wordings(
-        tuple(re.compile(pattern) for pattern in table["deny"]),
-        tuple(
-            (AgreedBy(entry["by"]), tuple(re.compile(pattern) for pattern in entry["any"]))
-            for entry in table["wording"]
-        ),
-    )
-
-
 def who_agreed(line: str) -> AgreedBy | None:
     """Who agreed by the words of one line, or `None` if it tells of no agreement."""
     wording = plain(line[:_LONGEST])
-    for pattern in _wordings().deny:
+    table = agreements()
+    for pattern in table.deny:
         wording = pattern.sub("#", wording)
-    for by, patterns in _wordings().by:
+    for by, patterns in table.by:
         if any(pattern.search(wording) for pattern in patterns):
-            return by
+            return None if by is AgreedBy.UNKNOWN else by
     return None
+
+
+_DOERS: tuple[tuple[Who, re.Pattern[str]], ...] = (
+    # Where a time ran out, the one who is named first did nothing.
+    ("system", re.compile(r"(?:超时|逾期)未.*系统")),
+    ("platform", re.compile(r"(?:超时|逾期)未.*(?:平台|拼多多)")),
+    (
+        "assistant",
+        re.compile(r"(?:售后)?小助手(?:代|自动|已|:|同意|拒绝|按|\(|$)|由(?:售后)?小助手"),
+    ),
+    ("buyer", re.compile(r"^(?:买家|消费者|用户)(?![^,;。]{0,4}(?:超时|逾期))")),
+    ("merchant", re.compile(r"^(?:商家|卖家|您)(?![^,;。]{0,4}(?:超时|逾期))")),
+    ("platform", re.compile(r"^(?:平台|拼多多|官方|客服介入)")),
+    ("system", re.compile(r"^(?:(?:闪电退货|闪电退款|极速退款):?)?系统")),
+)
+
+
+def who_did(text: str) -> Who | None:
+    """Who did what an entry tells, by its wording; `None` where it does not say."""
+    wording = plain(text[:_LONGEST])
+    return next((who for who, pattern in _DOERS if pattern.search(wording)), None)
+
+
+def told(entry: Entry) -> str:
+    """An entry's text as written, without buttons and personal data; who did it stays."""
+    text = " ".join(line for line in entry.lines if line not in page_words().buttons)
+    spoken = _SPOKEN.fullmatch(text)
+    if spoken is None:
+        return masked(text)[:_LONGEST]
+    # 买家： in front of an entry is who did it; elsewhere it is the label of a name.
+    actor = re.sub(r"^(买家|消费者)[(（].*[)）]", r"\1", spoken[1])
+    gap = text[spoken.end(1) : spoken.start(2)]
+    return f"{actor}{gap}{masked(spoken[2])}".strip()[:_LONGEST]
+
+
+def means(entry: Entry) -> AgreedBy | None:
+    """Who agreed, where the entry tells of an agreement."""
+    return next(filter(None, map(who_agreed, _candidates(entry.lines))), None)
 
 
 def says_refunded(line: str) -> bool:
@@ -77,23 +102,15 @@ def says_refunded(line: str) -> bool:
     return bool(_REFUNDED.search(wording)) and not _CONDITION.search(wording)
 
 
-def entries(section: str, age: int) -> list[Entry]:
-    """The entries of the section's text. A time later than `age` is no fact of this case."""
-    pieces: list[str | int | None] = []
-    reached = 0
-    for match in MOMENT.finditer(section):
-        pieces += cells(section[reached : match.start()])
-        at = moment(match)
-        pieces.append(at if at is not None and at <= age else None)
-        reached = match.end()
-    pieces += cells(section[reached:])
-    return list(_paired(_times_before_actors(pieces)))
-
-
 def agreement(found: Sequence[Entry]) -> Agreement:
-    """Who agreed to the refund: a line about the refund before one about the return, then the latest."""
+    """Who agreed to the refund: a line about the refund before one about the return, then the latest.
+
+    A line beside a time that is none of this case says nothing.
+    """
     best: tuple[tuple[bool, int], AgreedBy, str] | None = None
     for entry in found:
+        if entry.untimely:
+            continue
         for line in _candidates(entry.lines):
             by = who_agreed(line)
             if by is None:
@@ -123,36 +140,3 @@ def _candidates(lines: Sequence[str]) -> Iterator[str]:
     for actor, text in pairwise(lines):
         if _ACTORS.fullmatch(actor):
             yield f"{actor} {text}"
-
-
-def _times_before_actors(pieces: list[str | int | None]) -> list[str | int | None]:
-    """Where an entry is actor, time, text: move the time to the front, so that all three pair."""
-    ordered = list(pieces)
-    for index in range(1, len(ordered)):
-        before = ordered[index - 1]
-        if (
-            not isinstance(ordered[index], str)
-            and isinstance(before, str)
-            and _ACTORS.fullmatch(before)
-        ):
-            ordered[index - 1], ordered[index] = ordered[index], before
-    return ordered
-
-
-def _paired(pieces: Sequence[str | int | None]) -> Iterator[Entry]:
-    time_first = bool(pieces) and not isinstance(pieces[0], str)
-    lines: list[str] = []
-    at: int | None = None
-    for piece in pieces:
-        if isinstance(piece, str):
-            lines.append(piece)
-            continue
-        if time_first:
-            if lines:
-                yield Entry(tuple(lines), at)
-            lines, at = [], piece
-        else:
-            yield Entry(tuple(lines), piece)
-            lines = []
-    if lines:
-        yield Entry(tuple(lines), at)

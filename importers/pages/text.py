@@ -42,6 +42,19 @@ _PERSONAL = re.compile(
     r"|买家(?:昵称|姓名)?|详细地址)\s*[:：]"
 )
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")
+_LINE_PHONE = re.compile(r"(?<![0-9])0[0-9]{2,3}[- ][0-9]{7,8}(?![0-9])")
+_VALUE_BEHIND = re.compile(rf"({_PERSONAL.pattern})[^,，。;；!！)）\]】\s]{{0,60}}")
+_STAFF = re.compile(
+    r"((?:派件|派送|快递|收件|取件|揽件|配送)(?:业务)?(?:员|小哥)|业务员)(\s?[:：]?\s?)"
+    r"(?!正在|已|将|为|在|上门)[\u4e00-\u9fff]{2,4}(?=[,，。;；(（)）\]】\s]|正在|已|\*{3}|\Z)"
+)
+_SIGNER = re.compile(
+    r"(签收人\s?[:：]\s?|由[【\[]?(?=[\u4e00-\u9fff*]{2,4}[】\]]?(?:代)?签收))"
+    r"(?P<who>[\u4e00-\u9fff*]{2,8}?)(?=[^\u4e00-\u9fff*]|代?签收|\Z)"
+)
+_NO_NAMES = re.compile(
+    r"本人|家人|同事|门卫|保安|前台|物业|驿站|代收|代签|自提|快递柜|丰巢|收发室|仓库|他人|邮件"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +109,19 @@ def without_personal(text: str) -> str:
     if label is not None:
         text = text[: label.start()]
     return _PHONE.sub("***", text).strip()
+
+
+def masked(text: str) -> str:
+    """Text with telephone numbers, names and what stands behind a label of personal data blanked.
+
+    What comes after is kept, unlike in `without_personal`. Of a signer's name the first character
+    stays, as the platform itself masks names; who is no person by name (门卫, 驿站) stays.
+    """
+    text = _VALUE_BEHIND.sub(r"\1***", text)
+    text = _LINE_PHONE.sub("***", _PHONE.sub("***", text))
+    return _SIGNER.sub(_signer, _STAFF.sub(r"\1\2***", text)).strip()
+
+
+def _signer(match: re.Match[str]) -> str:
+    who = match["who"]
+    return match[0] if _NO_NAMES.search(who) else f"{match[1]}{who[0]}*"

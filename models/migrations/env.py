@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlmodel.sql.sqltypes import AutoString
 
 from models.tables import Base
@@ -28,6 +28,13 @@ def run() -> None:
     path = context.config.attributes["path"]
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30.0})
     event.listen(engine, "connect", _autocommit)
+    try:
+        _migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         if driver is None:
@@ -49,7 +56,6 @@ def run() -> None:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise RuntimeError(f"foreign keys broken by a migration: {broken[:5]}")
-    engine.dispose()
 
 
 run()

@@ -20,6 +20,9 @@ SHEETS = {
     "orders": tables.orders(tables.O3),
     "after_sales": tables.after_sales(),
     "payouts": tables.payouts(),
+    "payout_kinds": tables.payouts_with_kinds(),
+    "service": tables.service(),
+    "service_month": tables.service(tables.SERVICE_C),
 }
 HOSTILE = st.text(max_size=30) | st.sampled_from(
     [
@@ -60,7 +63,13 @@ def reader(headers: tuple[str, ...]) -> RowReader:
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("headers", [tables.O3, tables.AFTER_SALES, tables.BILL, tables.PAYOUTS])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        *(tables.O3, tables.AFTER_SALES, tables.BILL, tables.PAYOUTS, tables.PAYOUTS_B),
+        *(tables.SERVICE, tables.SERVICE_B),
+    ],
+)
 def test_hostile_rows_become_facts_or_rejects(
     headers: tuple[str, ...], data: st.DataObject
 ) -> None:

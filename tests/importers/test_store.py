@@ -51,6 +51,7 @@ def all_files(folder: Path) -> list[Path]:
         put(folder, "orders_export2026-11-19-10-09-23.csv", tables.table_csv(tables.orders())),
         put(folder, "bill.zip", tables.zipped({"bill.csv": bill.csv()})),
         put(folder, "p_20261119100001.xlsx", tables.table_xlsx(tables.payouts())),
+        put(folder, "s_20261119100002.xlsx", tables.table_xlsx(tables.service())),
     ]
 
 
@@ -63,7 +64,8 @@ def contents(bench: Workbench) -> list[object]:
                 ("after_sale", "id, order_sn, status, amount_fen, applied_at, type"),
                 ("order_line", "order_sn, line_key, status, paid_fen, remark, extra"),
                 ("bill_line", "signature, ordinal, order_sn, at, amount_fen, code"),
-                ("payout", "order_sn, applied_at, amount_fen, status"),
+                ("payout", "order_sn, applied_at, amount_fen, status, kind"),
+                ("service_metric", "day, disputes, dispute_ppm, refund_fen, extra"),
                 ("reject", "id, code, header, value, row"),
             )
         ]
@@ -81,7 +83,7 @@ def test_every_kind_comes_in_and_again_changes_nothing(bench: Workbench, tmp_pat
     before = contents(bench)
     again = load(bench, *files)
     assert (again.total("new"), again.total("changed"), again.opened) == (0, 0, 0)
-    assert [file.same for file in again.files if not file.rejected] == [True] * 4
+    assert [file.same for file in again.files if not file.rejected] == [True] * 5
     assert contents(bench) == before
     bench.close()
 
@@ -109,7 +111,7 @@ def test_the_order_of_commands_does_not_matter(tmp_path: Path) -> None:
         states.append(contents(bench))
         bench.close()
     # Shops are made by the first file that names one, so only payouts may differ in whose they are.
-    assert states[0][:5] == states[1][:5]
+    assert states[0][:6] == states[1][:6]
 
 
 def test_corrected_rejects_are_resolved(bench: Workbench, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def filled(folder: Path, table: str, *rows: str) -> Outcome:
 @pytest.mark.parametrize("table", TEMPLATES)
 def test_an_empty_table_is_recognised_and_holds_nothing(tmp_path: Path, table: str) -> None:
     outcome = filled(tmp_path, table)
-    assert outcome.report.files[0].kind is SourceKind.TEMPLATE
+    kind = SourceKind.PAYOUTS if table == "payouts" else SourceKind.TEMPLATE
+    assert outcome.report.files[0].kind is kind
     assert outcome.report.files[0].rows == 0
 
 
@@ -87,6 +88,30 @@ def test_who_agreed(tmp_path: Path) -> None:
         ("bad_choice", "谁同意"),
         ("missing_choice", "谁同意"),
         ("missing_order", "订单编号"),
+    ]
+
+
+def test_payouts_and_coupons(tmp_path: Path) -> None:
+    outcome = filled(
+        tmp_path,
+        "payouts",
+        f"{ORDER},2026-11-20 12:00,12.50,退运费,拒收,客服01,打款成功",
+        f"{ORDER},2026/11/20 13:00,-5,补券,,,",
+        f"{ORDER},2026-11-20 14:00,5,,,,",
+        f"{ORDER},2026-11-20 14:00,5,红包,,,",
+        f"{ORDER},,5,补券,,,",
+        f"{ORDER},2026-11-20 14:00,,补券,,,",
+    )
+    first, second, third = outcome.feed.facts()
+    assert (first["order_sn"], first["applied_at"]) == (ORDER, moment("2026-11-20 12:00"))
+    assert (first["amount_fen"], first["kind"], first["reason"]) == (1250, "freight", "拒收")
+    assert (first["applicant"], first["status"], first["product"]) == ("客服01", "打款成功", None)
+    assert (second["amount_fen"], second["kind"], second["reason"]) == (500, "coupon", None)
+    assert third["kind"] is None
+    assert [(reject.code, reject.column) for reject in outcome.feed.rejects] == [
+        ("bad_choice", "类型"),
+        ("missing_key", "申请时间"),
+        ("missing_key", "金额"),
     ]
 
 

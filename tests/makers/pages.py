@@ -95,6 +95,15 @@ class DetailPage:
     chat: tuple[str, ...] = ("买家：退款成功了吗", "退款成功", "商家同意退款")
     address: bool = False
     extra: tuple[str, ...] = field(default=())
+    time_first: bool = False
+    """Whether times stand before their texts."""
+    track_head: tuple[str, ...] = ()
+    """What stands between the waybill and the first movement."""
+
+    def _pairs(self, pairs: tuple[tuple[str, str], ...]) -> list[str]:
+        return [
+            part for pair in pairs for part in (pair[::-1] if self.time_first else pair) if part
+        ]
 
     def lines(self) -> list[str]:
         """The page, a label or a value a line."""
@@ -114,8 +123,8 @@ class DetailPage:
         lines += self.extra
         if self.return_waybill:
             lines += ["退货物流", f"快递公司：{self.courier}", f"快递单号：{self.return_waybill}"]
-            lines += [part for pair in self.return_track for part in pair]
-        lines += ["协商详情", *(part for pair in self.talk for part in pair)]
+            lines += [*self.track_head, *self._pairs(self.return_track)]
+        lines += ["协商详情", *self._pairs(self.talk)]
         return [*lines, "聊天记录", *self.chat, "常见问题", "退款成功后多久到账", "退款失败"]
 
 

@@ -109,6 +109,32 @@ PAYOUTS = (
     "打款状态",
 )
 
+PAYOUTS_B = ("订单编号", "申请时间", "打款金额", "补偿类型", "打款原因", "申请人", "打款状态")
+"""A record that says what each payout was for, coupons among them."""
+PAYOUT_KINDS = ("小额打款", "退运费", "售后补偿", "店铺优惠券", "无门槛券", "补券", "退差价", "-")
+SERVICE = (
+    *("统计时间", "纠纷退款数", "纠纷退款率", "介入订单数", "平台介入率", "品质退款率"),
+    *("平均退款时长", "成功退款订单数", "成功退款金额（元）", "成功退款率"),
+    *("退货退款自主完结时长", "退款自主完结时长"),
+)
+"""服务概况 as it is known."""
+SERVICE_B = (
+    *("统计时间", "纠纷退款数(近30天)", "类目均值", "纠纷退款率（近30天）", "类目均值"),
+    *("平台介入率1m", "类目均值", "成功退款金额"),
+)
+"""Figures of 30 days, the mean of the category behind each."""
+SERVICE_C = (
+    *(
+        "统计时间",
+        "纠纷退款率",
+        "纠纷退款率同行均值",
+        "近30天纠纷退款率",
+        "近30天纠纷退款率类目均值",
+    ),
+    *("介入订单数", "品质退款率(%)"),
+)
+"""Figures of a day beside those of 30 days."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -227,6 +253,56 @@ def payouts(count: int = 3) -> Sheet:
         for number in range(count)
     )
     return Sheet(PAYOUTS, rows)
+
+
+def payouts_with_kinds() -> Sheet:
+    """Payouts and coupons, one of every kind."""
+    rows = tuple(
+        (
+            *(order_sn(number), f"2026/11/{number + 1} 10:00", f"-{number + 2}.00", kind),
+            *("坏果补偿", "客服01", "打款成功"),
+        )
+        for number, kind in enumerate(PAYOUT_KINDS)
+    )
+    return Sheet(PAYOUTS_B, rows)
+
+
+def service(headers: Sequence[str] = SERVICE, count: int = 3) -> Sheet:
+    """A shop's metrics, a day a row; the last row is a period, and misses some figures."""
+    rows = tuple(_service_row(headers, number, number == count - 1) for number in range(count))
+    return Sheet(tuple(headers), rows)
+
+
+def _service_row(headers: Sequence[str], number: int, is_last: bool) -> tuple[str, ...]:
+    days = f"2026-11-{number + 16}"
+    known = {
+        "统计时间": f"2026-10-20 ~ {days}" if is_last else days,
+        "纠纷退款数": str(number + 12),
+        "纠纷退款数(近30天)": f"1,{number + 120}",
+        "纠纷退款率": f"0.{number + 21}%",
+        "纠纷退款率（近30天）": f"0.{number + 31}%",
+        "近30天纠纷退款率": f"0.{number + 31}%",
+        "纠纷退款率同行均值": "0.55%",
+        "近30天纠纷退款率类目均值": "0.45%",
+        "介入订单数": str(number + 30),
+        "平台介入率": "1.05%",
+        "平台介入率1m": "1.15%",
+        "品质退款率": "-" if is_last else "2.50％",
+        "品质退款率(%)": "2.5",
+        "平均退款时长": "1天2小时",
+        "成功退款订单数": "--" if is_last else "1,234",
+        "成功退款金额（元）": "¥12,345.60",
+        "成功退款金额": "12345.6",
+        "成功退款率": "3.4%",
+        "退货退款自主完结时长": "3天",
+        "退款自主完结时长": "20小时",
+    }
+    cells: list[str] = []
+    for place, header in enumerate(headers):
+        figure = headers[place - 1]
+        mean = "0.45%" if "率" in figure else "9"
+        cells.append(mean if header == "类目均值" else known[header])
+    return tuple(cells)
 
 
 def _row(headers: Sequence[str], known: Mapping[str, str]) -> tuple[str, ...]:

@@ -95,6 +95,14 @@ def payout(**given: Any) -> tuple[Any, ...]:
     return tuple(values.values())
 
 
+def metric(**given: Any) -> tuple[Any, ...]:
+    """A row of the 服务概况 export: 3 disputes, 0.21%."""
+    values: dict[str, Any] = dict.fromkeys(FIELDS["service_metric"])
+    values |= {"day": at("11-19 00:00"), "disputes": 3, "dispute_ppm": 2100}
+    values |= given
+    return tuple(values.values())
+
+
 def sighting(**given: Any) -> tuple[Any, ...]:
     """A template row that says nothing yet."""
     values: dict[str, Any] = dict.fromkeys(FIELDS["sighting"])

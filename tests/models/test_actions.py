@@ -88,7 +88,6 @@ def test_each_queue_refuses_what_makes_no_sense_there(shop: Workbench) -> None:
         deadline="no_deadline_here",
         verdict="no_verdict_here",
         persuade="nothing_to_persuade",
-        repay="not_refunded",
     )
 
 

@@ -98,6 +98,7 @@ ESTIMATES: list[tuple[dict[str, Any], str]] = [
     ({"type": AfterSaleType.UNKNOWN}, "answer_other"),
     ({"status_class": RECEIPT, "return_signed": True}, "receipt_signed"),
     ({"status_class": "work_order"}, "work_order"),
+    ({"status_class": StatusClass.REFUNDED, "loss_at": 70}, "appeal_window"),
 ]
 
 
@@ -106,7 +107,7 @@ def test_each_situation_has_its_rule(given: dict[str, Any], rule: str) -> None:
     found = estimate(situation(**given), shipped_rules(), {})
     assert found.rule == rule
     limits = {one.id: one for one in shipped_rules()}
-    start = 0 if limits[rule].starts == "applied_at" else 100
+    start = {"applied_at": 0, "first_seen": 100, "loss_at": 70}[limits[rule].starts]
     assert found.at == start + limits[rule].hours * HOUR
 
 
@@ -136,4 +137,4 @@ def test_every_limit_says_where_it_comes_from() -> None:
         assert rule.source
         assert rule.date
         assert rule.confidence in {"low", "medium", "high"}
-        assert rule.starts in {"applied_at", "first_seen"}
+        assert rule.starts in Situation._fields

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from models import compliance, drafts, i18n
 from models.draft_templates import TemplateError, load_templates, user_folders
 from models.drafts import DraftFacts, TopUp, ask_fen, max_ask_fen, render, templates_for
+from models.errors import ActionRefused
 from models.states import (
     AfterSaleType,
     AgreedBy,
@@ -45,7 +46,8 @@ FACTS = st.builds(
     DraftFacts,
     order_sn=st.sampled_from(["", "261108-625944909000410"]),
     product=NAMES,
-    reason=NAMES | st.sampled_from(["未收到货", "少件", "不想要了", "描述不符"]),
+    reason=NAMES
+    | st.sampled_from(["未收到货", "少件", "不想要了", "七天无理由退货", "描述不符", "发货慢"]),
     type=st.sampled_from(AfterSaleType),
     parcel=st.sampled_from(Parcel),
     verdict=st.none() | st.sampled_from(Verdict),
@@ -64,7 +66,10 @@ FACTS = st.builds(
     return_condition=st.none() | st.sampled_from(ReturnCondition),
     top_up=st.none() | st.builds(TopUp, st.just("880011"), st.integers(0, 500), st.integers(0, 99)),
     asked_before=st.integers(0, 3),
+    part_fen=st.none() | st.integers(min_value=1, max_value=5_000_000),
 )
+MESSAGES = (DraftKind.PERSUASION, DraftKind.REFUSAL, DraftKind.REPAYMENT, DraftKind.NOTICE)
+"""Kinds that a buyer reads; what the platform reads has limits of its own."""
 
 
 def test_a_repayment_tells_the_facts_and_one_request() -> None:
@@ -104,7 +109,7 @@ def test_a_sentence_goes_with_its_fact(
 @given(FACTS)
 def test_every_message_is_short_allowed_and_free_of_gaps(facts: DraftFacts) -> None:
     """Whatever is known: short, passes its own check, no trace of the template."""
-    for kind in DraftKind:
+    for kind in MESSAGES:
         infos = templates_for(kind, facts)
         assert infos
         for info in infos:
@@ -195,6 +200,70 @@ def test_reasons_choose_templates(
     )
     assert templates_for(DraftKind.PERSUASION, facts)[0].id == persuasion
     assert templates_for(DraftKind.REFUSAL, facts)[0].id == refusal
+
+
+@pytest.mark.parametrize("kind", [DraftKind.PERSUASION, DraftKind.REFUSAL])
+@pytest.mark.parametrize(
+    ("reason", "parcel", "choices"),
+    [
+        ("少件", Parcel.RECEIVED, {"补寄", "部分"}),
+        ("漏件", Parcel.RECEIVED, {"补寄", "部分"}),
+        ("质量问题", Parcel.RECEIVED, {"换货", "部分"}),
+        ("商品描述不符", Parcel.RECEIVED, {"换货"}),
+        ("七天无理由退货", Parcel.RECEIVED, {"同价的其他款"}),
+        ("不想要了", Parcel.RECEIVED, {"同价的其他款"}),
+        ("未收到货", Parcel.IN_TRANSIT, {"包裹"}),
+        ("发货慢", Parcel.IN_TRANSIT, {"发出"}),
+    ],
+)
+def test_each_reason_has_the_choices_that_merchants_offer(
+    kind: DraftKind, reason: str, parcel: Parcel, choices: set[str]
+) -> None:
+    """Exchange, resend, part payment: whatever fits the reason is among its templates."""
+    facts = replace(
+        KEPT,
+        reason=reason,
+        parcel=parcel,
+        verdict=None,
+        type=AfterSaleType.REFUND_ONLY,
+        shipped_at=at("11-18 09:00"),
+    )
+    general = [one.id for one in templates_for(kind, facts)].index(f"{kind}_general")
+    fitting = [render(one.id, facts).text for one in templates_for(kind, facts)[:general]]
+    assert fitting
+    for choice in choices:
+        assert any(choice in text for text in fitting), choice
+
+
+def test_a_goods_not_sent_yet_is_said_only_where_it_is_known() -> None:
+    """A parcel that waits in the house is a fact of its own."""
+    facts = replace(KEPT, reason="发货慢", verdict=None, confirmed_at=None)
+    waiting = replace(facts, parcel=Parcel.NOT_SHIPPED)
+    assert templates_for(DraftKind.PERSUASION, waiting)[0].id == "persuasion_slow"
+    assert "还没有发出" in render("persuasion_slow", waiting).text
+    assert "还没有发出" not in render("persuasion_slow", facts).text
+
+
+def test_a_part_payment_has_a_sum_only_where_the_shop_gave_one() -> None:
+    """Without it the sum is left to be agreed on; with it such templates come first."""
+    facts = replace(KEPT, reason="少件", verdict=None)
+    open_sum = render("persuasion_few_part", facts).text
+    assert "金额一起商量" in open_sum
+    assert not any(character.isdigit() for character in open_sum.replace("0410", ""))
+    given_sum = drafts.with_part(facts, 1250)
+    first = templates_for(DraftKind.PERSUASION, given_sum)[0].id
+    assert first == "persuasion_few_part"
+    written = render(first, given_sum)
+    assert "部分货款12.50元" in written.text
+    assert "part" in written.used_facts
+    assert templates_for(DraftKind.REFUSAL, given_sum)[0].id == "refusal_few_part"
+
+
+@pytest.mark.parametrize("fen", [0, -1, 19900, 20000])
+def test_a_part_payment_is_a_part(fen: int) -> None:
+    """Nothing, and no less than the refund asked for, are none."""
+    with pytest.raises(ActionRefused):
+        drafts.with_part(KEPT, fen)
 
 
 def test_outside_text_is_data() -> None:

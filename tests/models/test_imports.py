@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from models.clock import to_epoch
 from models.errors import ZhisunError
 from models.facts import FactRow, RejectRow, SourceInfo
 from models.ingest import Feed
+from models.refresh_cases import derive_all
 from models.states import Queue, SourceKind
 from models.workbench import Workbench
 from tests.models.shop import (
+    NOW,
     ORDER,
     SALE,
     SHOP,
@@ -111,6 +114,26 @@ def test_many_rows_of_one_order_in_one_batch(bench: Workbench) -> None:
     rows = [order(line_key=f"s{n}", status="已收货，退款成功", paid_fen=1) for n in range(1200)]
     assert counted(feed(bench, SourceKind.ORDERS, rows, hours(-1))) == (1200, 0, 0, 0)
     assert only(bench, Queue.REFUND).amount_fen == 1200
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new orders", "orders known before"])
+def test_cases_of_new_orders_are_those_that_the_stored_facts_make(
+    bench: Workbench, known: bool
+) -> None:
+    if known:
+        feed(bench, SourceKind.ORDERS, [order(order_sn=f"o{n}") for n in range(9)], hours(-9))
+    statuses = ("退款成功", "待商家处理", "平台处理中", "退款关闭")
+    sales = [
+        sale(id=f"{n}", order_sn=f"o{n // 2}", status=statuses[n % 4], amount_fen=n)
+        for n in range(16)
+    ]
+    again = [sale(id="3", order_sn="o1", status="退款成功"), sale(id="4", order_sn="o9")]
+    feed(bench, SALES, [*sales, *again], hours(-1))
+    lines = [bill(order_sn=f"b{n}", signature=f"b{n}", code=f"004000{n}") for n in range(1, 8)]
+    feed(bench, BILL, lines, hours(-1))
+    before = table(bench, "SELECT * FROM cases ORDER BY id")
+    derive_all(bench.store, bench.limits, to_epoch(NOW), "again")
+    assert table(bench, "SELECT * FROM cases ORDER BY id") == before != []
 
 
 def test_a_killed_import_is_not_marked_as_read_to_its_end(bench: Workbench) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models import queries
 from models.errors import ActionRefused
 from models.pages import PageItem
 from models.rows import CaseRow, Done
@@ -203,6 +204,10 @@ def test_the_query_sorts_as_urgency_does(made: list[tuple[Any, ...]]) -> None:
         assert len(found) == len(made)
         assert found == sorted(found, key=lambda row: urgency(row, now))
         assert all(_is_in_force(row, now) for row in found)
+        with bench.reading() as reader:
+            desk = queries.summary(reader, now)
+            for count in range(1, len(found) + 2):
+                assert queries.next_due(reader, desk, count) == found[:count]
         bench.close()
 
 

@@ -14,11 +14,22 @@ from hypothesis import strategies as st
 
 from models.clock import FixedClock
 from models.facts import FactRow, SourceInfo
-from models.pages import PageItem
+from models.pages import PageItem, PageLine
 from models.settings import Settings
 from models.states import AgreedBy, Queue, SourceKind
 from models.workbench import Workbench
-from tests.models.shop import NOW, SHOP, bill, hours, order, page, payout, sale, sighting
+from tests.models.shop import (
+    NOW,
+    SHOP,
+    bill,
+    hours,
+    metric,
+    order,
+    page,
+    payout,
+    sale,
+    sighting,
+)
 
 ORDERS = ("261117-625944909000871", "261118-625944909000052")
 STATUSES = (
@@ -95,6 +106,36 @@ def templates(draw: st.DrawFn) -> tuple[Any, ...]:
 
 
 @st.composite
+def payouts(draw: st.DrawFn) -> tuple[Any, ...]:
+    return payout(
+        order_sn=draw(orders),
+        amount_fen=draw(st.sampled_from([200, 300])),
+        kind=draw(st.sampled_from(["small", "coupon", None])),
+        applicant=draw(st.sampled_from(["客服01", None])),
+    )
+
+
+@st.composite
+def metrics(draw: st.DrawFn) -> tuple[Any, ...]:
+    return metric(
+        day=hours(draw(st.sampled_from([-34, -58]))),
+        disputes=draw(st.sampled_from([3, 4, None])),
+        dispute_ppm=draw(st.sampled_from([2100, 4500, None])),
+    )
+
+
+page_lines = st.sampled_from(
+    [
+        PageLine("track", 5, "【杭州】快件已签收", hours(-14), None, "signed"),
+        PageLine("track", 7, "【衢州】已揽收", hours(-30), None, "moving"),
+        PageLine("track", 5, "暂无物流信息", None, None, "none"),
+        PageLine("entry", 9, "售后小助手同意退款", hours(-13), "assistant", "assistant"),
+        PageLine("entry", 9, "买家申请退款", hours(-20), "buyer", None),
+    ]
+)
+
+
+@st.composite
 def items(draw: st.DrawFn) -> PageItem:
     number = draw(orders)
     return PageItem(
@@ -105,6 +146,7 @@ def items(draw: st.DrawFn) -> PageItem:
         applied_at=draw(st.sampled_from([hours(-20), hours(-50), None])),
         countdown=draw(st.sampled_from([600, 90000, None])),
         status=draw(st.sampled_from([*STATUSES, ""])),
+        lines=tuple(draw(st.lists(page_lines, max_size=3, unique=True))),
     )
 
 
@@ -115,7 +157,8 @@ def sources(draw: st.DrawFn) -> Source:
         SourceKind.AFTER_SALES: sales(),
         SourceKind.ORDERS: lines(),
         SourceKind.BILL: money(),
-        SourceKind.PAYOUTS: st.just(payout()),
+        SourceKind.PAYOUTS: payouts(),
+        SourceKind.SERVICE: metrics(),
         SourceKind.TEMPLATE: templates(),
         SourceKind.PAGE: items(),
     }
@@ -142,7 +185,8 @@ def put(bench: Workbench, source: Source, *, stop_after: int | None = None) -> N
 
 def state(bench: Workbench) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that is not a log."""
-    tables = ("shop", "after_sale", "order_line", "bill_line", "payout", "sighting", "cases")
+    facts = ("after_sale", "order_line", "bill_line", "payout", "sighting", "page_line")
+    tables = ("shop", *facts, "service_metric", "cases")
     with closing(sqlite3.connect(bench.path)) as connection:
         found = {
             name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)

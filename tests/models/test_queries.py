@@ -86,7 +86,7 @@ def test_buckets_go_before_queues_and_queues_before_money(bench: Workbench) -> N
         hours(-1),
     )
     paste(bench, row("待商家处理", after_sale_id="5", order_sn=number(5), countdown=60))
-    assert [one.after_sale_id for one in bench.next_due()] == ["5", "1", "4", "2", "3"]
+    assert [one.after_sale_id for one in bench.next_due()] == ["5", "3", "1", "4", "2"]
     assert bench.next_due(limit=2) == bench.next_due()[:2]
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
@@ -26,7 +28,7 @@ from models.states import Queue, SourceKind
 from models.store import Store
 from models.tables import Base
 from models.workbench import Workbench
-from tests.models.shop import NOW, SHOP, feed, hours, only, sale, where
+from tests.models.shop import NOW, SHOP, bill, feed, hours, only, sale, where
 
 SALES = SourceKind.AFTER_SALES
 
@@ -175,7 +177,7 @@ def next_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
         "        batch.add_column(sa.Column('colour', sa.Text()))\n",
         "utf-8",
     )
-    monkeypatch.setattr(schema, "_MIGRATIONS", folder)
+    monkeypatch.setattr(schema, "_MIGRATIONS", str(folder))
     monkeypatch.setattr(schema, "HEAD", "9999")
     return "9999"
 
@@ -205,6 +207,100 @@ def test_an_upgrade_keeps_every_row(bench: Workbench, request: pytest.FixtureReq
     bench.undo()
 
 
+FIRST = "0001"
+"""The revision of the first release."""
+
+
+def first_release(path: Path) -> dict[str, list[str]]:
+    """Make a database as the first release had it; columns by table."""
+    config = Config()
+    config.set_main_option("script_location", schema._MIGRATIONS)
+    config.attributes["path"] = path
+    command.upgrade(config, FIRST)
+    with opened(path) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        return {
+            name: [column[1] for column in connection.execute(f"PRAGMA table_info({name})")]
+            for (name,) in tables
+        }
+
+
+def rows_of(path: Path, tables: dict[str, list[str]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of these columns, by table."""
+    with opened(path) as connection:
+        return {
+            name: sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {name}"), key=repr)
+            for name, columns in tables.items()
+        }
+
+
+def test_every_table_of_the_first_release_keeps_every_row(tmp_path: Path) -> None:
+    path = tmp_path / "zhisun.db"
+    tables = first_release(path)
+    tables.pop("alembic_version")
+    assert {"shop", "cases", "event", "draft", "recovery", "bill_line", "payout"} <= set(tables)
+    with opened(path) as connection:
+        for name, columns in tables.items():
+            types = [row[2] for row in connection.execute(f"PRAGMA table_info({name})")]
+            for number in (1, 2):
+                values = [
+                    f"{column} {number}" if kind == "TEXT" else number
+                    for column, kind in zip(columns, types, strict=True)
+                ]
+                values = [
+                    f"id {number}" if column == "shop_id" else value
+                    for column, value in zip(columns, values, strict=True)
+                ]
+                places = ", ".join("?" * len(values))
+                connection.execute(f"INSERT INTO {name} VALUES ({places})", values)
+    before = rows_of(path, tables)
+    assert all(len(rows) == 2 for rows in before.values())
+    kept = schema.upgrade(path)
+    assert schema.revision_of(path) == schema.HEAD != FIRST
+    assert rows_of(path, tables) == before
+    assert kept is not None
+    assert (schema.revision_of(kept), mode(kept)) == (FIRST, 0o600)
+    assert rows_of(kept, tables) == before
+    with opened(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT DISTINCT reminders, item FROM recovery").fetchall() == [
+            (0, "")
+        ]
+
+
+def test_work_of_the_first_release_goes_on_in_this_one(bench: Workbench, tmp_path: Path) -> None:
+    feed(bench, SALES, [sale(), sale(id="22099900000001", status="退款成功")], hours(-2))
+    penalty = bill(code="0040004", amount_fen=-300)
+    feed(bench, SourceKind.BILL, [penalty], hours(-1))
+    bench.set_note([only(bench, Queue.EXPIRING).id], "给仓库")
+    bench.handle([only(bench, Queue.REFUND).id])
+    old = tmp_path / "old.db"
+    tables = first_release(old)
+    tables.pop("alembic_version")
+    with opened(old) as connection:
+        for name, rows in rows_of(bench.path, tables).items():
+            places = ", ".join("?" * len(tables[name]))
+            columns = ", ".join(tables[name])
+            connection.executemany(f"INSERT INTO {name} ({columns}) VALUES ({places})", rows)
+        connection.execute("DELETE FROM meta")
+    again = other(old)
+    with pytest.raises(StoreError, match=t("store.too_old", path=old)):
+        again.summary()
+    kept = again.prepare()
+    assert kept is not None
+    assert schema.revision_of(kept) == FIRST
+    for queue in Queue:
+        assert again.cases(queue, everything=True) == bench.cases(queue, everything=True)
+    payout = only(again, Queue.PAYOUT)
+    assert (payout.payout_kind, payout.appealable) == ("late_shipment", "yes")
+    assert only(again, Queue.EXPIRING).note == "给仓库"
+    again.undo()
+    assert only(again, Queue.REFUND).at_risk_fen == 12800
+    again.close()
+
+
 def test_an_upgrade_that_failed_before_does_not_stand_in_the_way(
     bench: Workbench, next_version: str
 ) -> None:
@@ -217,7 +313,7 @@ def test_an_upgrade_that_failed_before_does_not_stand_in_the_way(
 
 
 def test_an_upgrade_that_fails_changes_nothing(bench: Workbench, next_version: str) -> None:
-    script = schema._MIGRATIONS / "versions" / "9999_next.py"
+    script = Path(schema._MIGRATIONS) / "versions" / "9999_next.py"
     script.write_text(script.read_text("utf-8") + "    raise RuntimeError('power cut')\n", "utf-8")
     was = schema.revision_of(bench.path)
     with pytest.raises(RuntimeError, match="power cut"):

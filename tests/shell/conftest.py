@@ -16,13 +16,14 @@ Zhisun = Callable[..., int]
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with `demo.db` and its `files`; nobody may change it."""
+    """The folder with `demo.db` and its `files`, without what the merchant did in the weeks before;
+    nobody may change it."""
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ZHISUN_NOW", NOW_TEXT)
         patch.setenv("ZHISUN_DATABASE", str(folder / "demo.db"))
         shell = Shell(str(folder / "demo.db"))
-        fill(shell, folder / "files")
+        fill(shell, folder / "files", month=False)
         shell.workbench.close()
     return folder
 

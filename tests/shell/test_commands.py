@@ -274,6 +274,11 @@ class TestUpkeep:
     def test_backup_and_restore(self, zhisun: Zhisun, tmp_path: Path, capsys: CAPTURED) -> None:
         copy = tmp_path / "copy.db"
         assert zhisun("backup", copy) == 0
+        assert "evidence" not in capsys.readouterr().err
+        store = tmp_path / "shop" / "evidence"
+        store.mkdir()
+        assert zhisun("backup", tmp_path / "second.db") == 0
+        assert str(store) in capsys.readouterr().err
         assert zhisun("backup", copy) == 1
         assert zhisun("handle", KEPT) == 0
         assert zhisun("restore", copy) == 0

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,14 +62,14 @@ class TestDatabase:
         monkeypatch: pytest.MonkeyPatch,
         capsys: CAPTURED,
     ) -> None:
-        usual = Path.stat
+        usual = os.stat
 
-        def stat(path: Path, **options: bool) -> os.stat_result:
-            if path.name == "x.db":
+        def stat(path: Any, **options: Any) -> os.stat_result:
+            if str(path).endswith("x.db"):
                 raise PermissionError(errno.EACCES, "Permission denied", str(path))
             return usual(path, **options)
 
-        monkeypatch.setattr(Path, "stat", stat)
+        monkeypatch.setattr(os, "stat", stat)
         assert zhisun("--db", tmp_path / "x.db", *command) == 1
         told = capsys.readouterr().err
         assert "Permission denied" in told

@@ -173,7 +173,8 @@ def _outcome(load: object) -> tuple[object, ...] | str:
         found = load()
     except SettingsError:
         return "refused"
-    return (found.database, found.language, found.lookback_days, found.stale_hours)
+    database = found.database and str(found.database)
+    return (database, found.language, found.lookback_days, found.stale_hours)
 
 
 @pytest.mark.parametrize("value", ["", "relative", "/absolute/place"])

@@ -10,7 +10,9 @@ from typing import Any
 
 from models.clock import Clock, FixedClock, to_epoch
 from models.errors import ActionRefused, CaseNotFound
+from models.evidence_rows import EvidenceState
 from models.i18n import t
+from models.payout_queries import ENDING, PayoutCounts
 from models.permissions import refusal
 from models.places import place_of
 from models.rows import (
@@ -24,11 +26,48 @@ from models.rows import (
     QueueSummary,
     RejectLine,
 )
+from models.service_queries import Metric
 from models.settings import Settings
 from models.states import AgreedBy, Bucket, CaseState, DeadlineSource, Queue, Verdict
 from models.urgency import bucket, urgency
 
 BUCKETS = (Bucket.HOUR, Bucket.FOUR_HOURS, Bucket.DAY, Bucket.LATER)
+
+
+class FakeRecovery:
+    """The methods of `models.recovery_desk.RecoveryDesk` that the desk calls."""
+
+    def __init__(self, bench: "FakeWorkbench") -> None:
+        self._bench = bench
+
+    def payouts(self) -> PayoutCounts:
+        """Counted from the rows."""
+        rows = self._bench.cases(Queue.PAYOUT)
+        left = [
+            row.appeal_until - self._bench.now
+            for row in rows
+            if row.appealable != "no" and row.appeal_until is not None
+        ]
+        flagged = [row for row in rows if set(row.verdict_flags.split()) - {"compensated"}]
+        return PayoutCounts(
+            sum(0 < each <= ENDING for each in left), sum(each > 0 for each in left), len(flagged)
+        )
+
+
+class FakeEvidence:
+    """The methods of `models.evidence_desk.EvidenceDesk` that the desk calls."""
+
+    def states(self, ids: Sequence[str]) -> dict[str, EvidenceState]:
+        """Every dispute misses the same item."""
+        return {each: EvidenceState("签收照片或取件记录", submitted=False) for each in ids}
+
+
+class FakePrevention:
+    """The methods of `models.prevention_desk.PreventionDesk` that the desk calls."""
+
+    def metric(self) -> dict[str, Metric]:
+        """No export of it was imported."""
+        return {}
 
 
 class FakeWorkbench:
@@ -46,6 +85,9 @@ class FakeWorkbench:
         self.version = 1
         self.has_data = True
         self._undo: list[dict[str, CaseRow]] = []
+        self.recovery = FakeRecovery(self)
+        self.evidence = FakeEvidence()
+        self.prevention = FakePrevention()
         now = self.now
         self.as_of = AsOf(now - 3600, now - 3600, now - 2 * 86_400, now - 2880)
 

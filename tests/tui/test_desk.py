@@ -59,9 +59,9 @@ async def test_focus_grows_a_pane_and_the_others_keep_two_rows() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_desk(pilot)
         panes = desk_of(app).panes
-        assert [pane.size.height for pane in panes] == [12, 3, 3]
+        assert [pane.size.height for pane in panes] == [10, 3, 3, 2]
         await press(pilot, "3")
-        assert [pane.size.height for pane in panes] == [10, 3, 5]
+        assert [pane.size.height for pane in panes] == [8, 3, 5, 2]
         assert screen_lines(app)[1].startswith(" 1 即将逾期")
 
 

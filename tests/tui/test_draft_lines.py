@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.compliance import check
+from models.states import DraftKind
 from tui import cells
 from tui.screens.draft_lines import check_lines, paragraph
 
@@ -39,3 +40,21 @@ def test_the_check_names_words_within_the_width(width: int) -> None:
     assert all(cells.width(line) <= width for line in lines)
     assert "微信" in "".join(lines)
     assert "最多可请 ¥199.00" in "".join(lines)
+
+
+def test_a_sign_takes_its_number_along() -> None:
+    text = "订单的运单号是YT8812345678901，已经签收"
+    for width in range(16, 40):
+        assert any("YT8812345678901" in line for line in paragraph(text, width))
+
+
+def test_a_form_counts_against_its_limit() -> None:
+    for kind in (DraftKind.STATEMENT, DraftKind.APPEAL):
+        long = "事" * 301
+        lines, role = check_lines(long, check(long, kind=kind), "", 70, kind)
+        assert role == "bad"
+        assert "301/300" in lines[0]
+        assert "300" in lines[0].split("301/300")[1], "the rule names the form's limit"
+    fine = "事" * 130
+    assert check_lines(fine, check(fine, kind=DraftKind.STATEMENT), "", 70)[1] == "good"
+    assert check_lines(fine, check(fine), "", 70)[1] == "warn"

@@ -20,12 +20,15 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 FILES = (
     "tui/app.tcss",
+    "models/appeals.toml",
     "models/deadlines.toml",
+    "models/incoming.toml",
     "models/compliance.toml",
     "models/migrations/env.py",
     "importers/demo/shop.toml",
     "importers/pages/agreed_by.toml",
     "importers/pages/page_words.toml",
+    "importers/pages/track_words.toml",
     "models/py.typed",
     "importers/py.typed",
     "tui/py.typed",

@@ -29,17 +29,17 @@ class WhereDialog(Dialog[None]):
         return t("dialog.where.title")
 
     def body(self) -> ComposeResult:
-        """The two paths and the address."""
-        entries = (("web", self._place.web), ("app", self._place.app), ("url", self._place.url))
-        for name, text in entries:
-            if text:
-                label = cells.fit(t(f"dialog.where.{name}"), 6)
-                lines = cells.wrap(text, 52)
-                yield Line(
-                    "\n".join(
-                        f"{label if not n else ' ' * 6}{line}" for n, line in enumerate(lines)
-                    )
-                )
+        """The paths and the address."""
+        place = self._place
+        entries = (
+            *(("web", place.web), ("appeal", place.appeal)),
+            *(("app", place.app), ("url", place.url)),
+        )
+        shown = [(t(f"dialog.where.{name}"), text) for name, text in entries if text]
+        wide = max(6, *(cells.width(label) + 1 for label, _text in shown))
+        for label, text in shown:
+            first, *rest = cells.wrap(text, 58 - wide)
+            yield Line("\n".join([cells.fit(label, wide) + first, *[" " * wide + x for x in rest]]))
         yield Line("", id="copied", classes="gap")
 
     def hints(self) -> Sequence[Hint]:

@@ -8,8 +8,8 @@ from models.errors import CaseNotFound, ZhisunError
 from models.i18n import t
 from models.rows import CaseDetail, CaseRow
 from tui import detail
-from tui.actions import CaseActions
 from tui.cells import spread
+from tui.money_actions import MoneyActions
 from tui.screens.work import ListScreen
 from tui.times import clock_time
 from tui.widgets.lines import OneLine
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.workbench import Workbench
 
 
-class CaseScreen(ListScreen, CaseActions):
+class CaseScreen(ListScreen, MoneyActions):
     """The whole case."""
 
     def __init__(self, workbench: "Workbench", row: CaseRow) -> None:

@@ -17,10 +17,11 @@ from models.i18n import t
 from models.rows import CaseDetail, CaseRow, DeskSummary
 from models.states import Queue
 from tui import arrange, detail, loading, shopless
-from tui.actions import CaseActions
 from tui.keys import bindings
 from tui.later import after
 from tui.messages import DetailLoaded, Loaded, LoadFailed, WindowLoaded
+from tui.money_actions import MoneyActions
+from tui.screens.books_verbs import BooksVerbs
 from tui.screens.desk_verbs import DeskVerbs
 from tui.statusline import PANES, Context, status_line
 from tui.verbs import FOOTER_SHOP, Where
@@ -37,7 +38,7 @@ _RELOAD = 60.0
 """Seconds after which buckets and order may have changed without anybody writing."""
 
 
-class DeskScreen(DeskVerbs, CaseActions):
+class DeskScreen(DeskVerbs, BooksVerbs, MoneyActions):
     """The screen that everything else opens over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("desk")]
@@ -130,6 +131,8 @@ class DeskScreen(DeskVerbs, CaseActions):
             start, rows = message.rows[pane.queue]
             pane.shops = len(message.summary.shops) > 1
             pane.search, pane.everything = self.search, self.everything
+            pane.payouts, pane.evidence = message.payouts, message.evidence
+            pane.metrics = message.metrics
             pane.show(start, rows, message.summary.queues[pane.queue], self.desk_app.now)
         self.show_chrome()
         self.read_detail_soon()
@@ -163,6 +166,7 @@ class DeskScreen(DeskVerbs, CaseActions):
     def _window_loaded(self, message: WindowLoaded) -> None:
         if message.generation == self._generation and self.summary is not None:
             pane = self.panes[PANES.index(message.queue)]
+            pane.evidence = {**pane.evidence, **message.evidence}
             pane.show(
                 message.start, message.rows, self.summary.queues[pane.queue], self.desk_app.now
             )
@@ -280,14 +284,11 @@ class DeskScreen(DeskVerbs, CaseActions):
             pane.styles.height = lines if single else heights[index]
 
     def _show_tabs(self) -> None:
-        names = [
-            f"{pane.number} {t(f'words.queue.{pane.queue}')} "
-            f"{pane.summary.open if pane.summary else ''}".rstrip()
-            for pane in self.panes
-        ]
+        names = [t(f"words.queue.{pane.queue}") for pane in self.panes]
+        counts = [str(pane.summary.open) if pane.summary else "" for pane in self.panes]
+        tabs = arrange.tabs(names, counts, self.active, self.size.width)
         pieces = [
-            (f" {name} ", "head" if index == self.active else "")
-            for index, name in enumerate(names)
+            (f" {name} ", "head" if index == self.active else "") for index, name in enumerate(tabs)
         ]
         self.query_one("#tabs", OneLine).show([tuple(pieces)])
 
@@ -327,6 +328,7 @@ class DeskScreen(DeskVerbs, CaseActions):
             pane.redraw()
         self.show_chrome()
         self.read_detail_soon()
+        self.reload()  # names of missing evidence come in the language in use
 
     def queue_pane(self, queue: Queue) -> QueuePane:
         """The pane of a queue."""

@@ -102,6 +102,10 @@ class DeskVerbs(WorkScreen[None]):
         """Refund review."""
         self.activate(2)
 
+    def do_pane_4(self, _rows: Rows) -> None:
+        """Payouts and coupons."""
+        self.activate(3)
+
     @on(QueuePane.Chosen)
     def _chosen(self, message: QueuePane.Chosen) -> None:
         self.activate(self.panes.index(message.pane))

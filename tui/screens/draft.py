@@ -17,7 +17,7 @@ from models.clock import to_epoch
 from models.errors import ZhisunError
 from models.i18n import t
 from models.rows import CaseRow
-from models.states import DraftKind
+from models.states import DraftKind, RecoveryState, Route
 from models.workbench import Workbench
 from tui import clipboard, times
 from tui.dialogs.ask import AskDialog
@@ -250,6 +250,8 @@ class DraftScreen(DraftView):
         amount = self._request.amount_fen if repayment else None
         follow_up = self._request.follow_up if repayment else None
         draft_id = self._draft.loaded.draft.id
+        if self._kind is DraftKind.APPEAL and not await self._submit_appeals():
+            return
         try:
             done = await asyncio.to_thread(
                 self.workbench.draft_sent, draft_id, amount_fen=amount, follow_up=follow_up
@@ -264,6 +266,30 @@ class DraftScreen(DraftView):
             at = day_and_clock(follow_up, self._now())
             self._say(t("draft.say.sent_until", at=at, key=undo))
         self.dismiss(done)
+
+    async def _submit_appeals(self) -> bool:
+        """Mark what was drafted with this statement as submitted; final, so it is asked about.
+
+        Where nothing was drafted, the statement alone is marked.
+        """
+        if self._draft is None:
+            return False
+        drafted = [
+            one.id
+            for one in self._draft.loaded.detail.recoveries
+            if one.route is Route.APPEAL and one.state is RecoveryState.DRAFTED
+        ]
+        if not drafted:
+            return True
+        if not await self._confirmed("draft_sent", t("owed.appeal.sure")):
+            return False
+        try:
+            for each in drafted:
+                await asyncio.to_thread(self.workbench.recovery.mark_sent, each)
+        except ZhisunError as error:
+            self._say(f"{error.message} {error.hint}".strip(), "error")
+            return False
+        return True
 
     def _doubt(self) -> str:
         """What to ask where marking as sent looks like a slip; empty where it does not."""

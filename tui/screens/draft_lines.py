@@ -11,6 +11,8 @@ from models.drafts import (
     DraftFacts,
     RenderedDraft,
     fact_values,
+    is_form,
+    longest_of,
     max_ask_fen,
     top_up_orders,
     top_up_pieces,
@@ -18,7 +20,7 @@ from models.drafts import (
 from models.i18n import has, t
 from models.money import yuan_text
 from models.rows import CaseRow, DraftRow, FactLine
-from models.states import AgreedBy, DraftKind
+from models.states import AgreedBy, DraftKind, Queue
 from tui import cells, times
 from tui.dialogs.moments import day_and_clock, deadline_and_source
 
@@ -47,8 +49,31 @@ _FACT_LINES: dict[str, tuple[str, ...]] = {
     "returning": ("return_track", "return_waybill"),
     "return_condition": ("return_condition",),
     "agreed_by": ("agreed_by", "agreed_line"),
+    "agreed_assistant": ("agreed_by", "agreed_line"),
+    "agreed_speed": ("agreed_by", "agreed_line"),
+    "agreed_platform": ("agreed_by", "agreed_line"),
+    "negotiation": ("entry",),
+    "ship_signed": ("ship_track", "confirmed_at", "order_status"),
+    "not_shipped": ("ship_state", "order_status"),
+    "payout": ("payout", "paid_out_at"),
+    "paid_out": ("payout", "paid_out_at"),
+    "paid_out_on": ("paid_out_at", "payout"),
+    "after_sale_id": ("status",),
+    "order_sn": ("order_status", "status"),
 }
 """Facts of messages, and the facts of a case (i18n `fact.*`) that they were read from."""
+_STATES = frozenset(
+    (
+        "no_return",
+        "received",
+        "in_transit",
+        "returning",
+        "return_signed",
+        "ship_signed",
+        "not_shipped",
+    )
+)
+"""Facts whose value in a message is no more than that they are so."""
 _OWN = {"ask", "top_up", "top_up_pieces", "came_back", "asked_before", "shop", "order_tail"}
 """Facts that stand elsewhere on the screen or come from no file."""
 
@@ -64,7 +89,8 @@ class Ask:
 def head(row: CaseRow, kind: DraftKind, width: int) -> str:
     """The title row: what is written, about which case, over how much."""
     left = f"{t(f'draft.title.{kind}')}  {t('draft.head.order', order=row.order_sn)}"
-    amount = t("draft.head.amount", amount=yuan_text(row.amount_fen)) if row.amount_fen else ""
+    sum_of = "paid_out" if row.queue is Queue.PAYOUT else "amount"
+    amount = t(f"draft.head.{sum_of}", amount=yuan_text(row.amount_fen)) if row.amount_fen else ""
     room = width - 2 - cells.width(cells.clean(left)) - cells.width(amount) - 4
     product = cells.cut(row.product, room) if room > 6 else ""
     return cells.spread(left, f"{product}  {amount}".strip(), width - 2)
@@ -74,17 +100,21 @@ def paragraph(text: str, width: int) -> list[str]:
     """The text on lines of at most `width` cells; no line begins with a closing sign."""
     lines: list[str] = []
     for part in text.splitlines() or [""]:
-        line = ""
+        line: list[str] = []
+        used = 0
         for word in _words(cells.clean(part)):
-            if cells.width(line + word) <= width:
-                line += word
-            elif word in _CLOSING and len(line) > 1:
-                lines.append(line[:-1])
-                line = line[-1] + word
-            else:
-                lines.append(line.rstrip())
-                line = word.lstrip()
-        lines.append(line.rstrip())
+            size = cells.width(word)
+            if used + size > width:
+                # The sign takes its word along, so that no number is parted before it.
+                moved = [line.pop()] if word in _CLOSING and len(line) > 1 else []
+                lines.append("".join(line).rstrip())
+                line = moved
+                word = word if moved else word.lstrip()
+                used = sum(map(cells.width, moved))
+                size = cells.width(word)
+            line.append(word)
+            used += size
+        lines.append("".join(line).rstrip())
     return lines
 
 
@@ -104,7 +134,11 @@ def _words(line: str) -> Iterator[str]:
 
 
 def check_lines(
-    text: str, findings: Sequence[Finding], amount: str, width: int
+    text: str,
+    findings: Sequence[Finding],
+    amount: str,
+    width: int,
+    kind: DraftKind = DraftKind.REPAYMENT,
 ) -> tuple[list[str], str]:
     """The line of the check with the amount at its end, and its role: `good`, `warn` or `bad`."""
     told = [_named(finding) for finding in findings]
@@ -112,12 +146,16 @@ def check_lines(
     if refused(findings):
         errors = [finding for finding in findings if finding.level == "error"]
         words = " ".join(_named(finding) for finding in errors[:_MOST_WORDS])
-        said, role = t("draft.line.refused", words=words), "bad"
+        refusal = "refused_form" if is_form(kind) else "refused"
+        said, role = t(f"draft.line.{refusal}", words=words), "bad"
     elif findings:
         said, role = t("draft.line.warned", words=words), "warn"
     else:
         said, role = t("draft.line.passed"), "good"
-    left = f"{t('draft.line.characters', count=len(text))}  {said}"
+    counted = t("draft.line.characters", count=len(text))
+    if is_form(kind):
+        counted = t("draft.line.characters_of", count=len(text), most=longest_of(kind))
+    left = f"{counted}  {said}"
     if cells.width(cells.clean(left)) + cells.width(cells.clean(amount)) + 3 <= width:
         return [cells.spread(left, amount, width)], role
     return [*cells.wrap(left, width), *([cells.cut(amount, width)] if amount else [])], role
@@ -131,7 +169,8 @@ def named(findings: Iterable[Finding]) -> str:
 def _named(finding: Finding) -> str:
     # A rule of the user's own is known by its name only.
     key = f"draft.rule.{finding.rule}"
-    rule = t(key) if has(key) else finding.rule
+    # Of a text that is too long, the finding begins where the limit is.
+    rule = t(key, n=finding.start) if has(key) else finding.rule
     if not finding.word:
         return rule
     return t("draft.line.finding", rule=rule, word=cells.cut(finding.word, 16))
@@ -234,7 +273,7 @@ def _shown(name: str, value: str, facts: DraftFacts, now: int) -> str:
     moment = moments.get(name)
     if moment is not None:
         return times.full_moment(moment, now)
-    if name in {"no_return", "received", "in_transit", "returning", "return_signed"}:
+    if name in _STATES:
         return t(f"draft.value.{name}")
     if name == "return_condition" and facts.return_condition:
         return t(f"words.return_condition.{facts.return_condition}")
@@ -253,6 +292,12 @@ def route_lines(
     row: CaseRow, facts: DraftFacts, kind: DraftKind, ask: Ask, most_times: int, now: datetime
 ) -> list[str]:
     """For a repayment the route and its follow-up, otherwise the deadline."""
+    if kind is DraftKind.APPEAL and row.appeal_until is not None:
+        here = to_epoch(now)
+        until = times.moment(row.appeal_until, here)
+        left = times.countdown(row.appeal_until - here)
+        window = t("owed.appeal.window", moment=until, left=left)
+        return block(t("draft.block.deadline"), [window])
     if kind is not DraftKind.REPAYMENT:
         return block(t("draft.block.deadline"), [deadline_and_source(row, now)])
     route = t(f"draft.route.{facts.agreed_by}")

@@ -1,4 +1,8 @@
-"""What the draft screen shows: the message, its check, the facts that it rests on. No actions."""
+"""What the draft screen shows: the text, its check, the facts that it rests on. No actions.
+
+A text goes to a buyer, or into a form of the platform: a form takes more characters and asks for no
+amount, and a statement is submitted elsewhere, with its files.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -178,7 +182,7 @@ class DraftView(WorkScreen[Done | None]):
             return
         amount = draft_lines.amount_line(self._draft.loaded.facts, self._kind, self._request)
         lines, role = draft_lines.check_lines(
-            self._draft.text, self._findings(), amount, self.size.width - 2
+            self._draft.text, self._findings(), amount, self.size.width - 2, self._kind
         )
         check = self.query_one("#check", Line)
         check.set_class(role == "bad", "-bad")
@@ -209,12 +213,15 @@ class DraftView(WorkScreen[Done | None]):
     # -- verbs and their footer ---------------------------------------------------------------
 
     def has(self, verb: Verb) -> bool:
-        """Only a repayment asks for an amount."""
-        asks = verb.id != "draft_amount" or self._kind is DraftKind.REPAYMENT
-        return asks and super().has(verb)
+        """Only a repayment asks for an amount; a statement is submitted with its files."""
+        if verb.id == "draft_amount" and self._kind is not DraftKind.REPAYMENT:
+            return False
+        if verb.id == "draft_sent" and self._kind is DraftKind.STATEMENT:
+            return False
+        return super().has(verb)
 
     def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
-        """A message with refused words is neither copied nor sent."""
+        """A text with refused words is neither copied nor sent."""
         if verb.id in {"draft_copy", "draft_sent"}:
             return self._refusal(verb.id)
         return super().why_not(verb, rows)
@@ -252,7 +259,7 @@ class DraftView(WorkScreen[Done | None]):
             return []
         text, facts = self._draft.text, self._draft.loaded.facts
         try:
-            return compliance.check(text, facts, folders=user_folders())
+            return compliance.check(text, facts, kind=self._kind, folders=user_folders())
         except ZhisunError as error:
             # The user's own list was broken meanwhile: what cannot be checked is not sent.
             self._say(error.message, "error")

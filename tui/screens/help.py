@@ -12,7 +12,18 @@ from tui.widgets.lines import OneLine, TextLine
 if TYPE_CHECKING:
     from models.workbench import Workbench
 
-_SIGNS = ("cursor", "urgent", "unknown", "marks", "away", "parcel", "money")
+_SIGNS = (
+    "cursor",
+    "urgent",
+    "unknown",
+    "marks",
+    "payout",
+    "owed",
+    "window",
+    "away",
+    "parcel",
+    "money",
+)
 
 
 class HelpScreen(ListScreen):

@@ -67,7 +67,7 @@ class OverdueScreen(ListScreen):
         lines.append(())
         self._head = len(lines)
         tail = tail_length([row.order_sn for row in self.rows])
-        columns = layout_now(self.queue, width - 12, shops=False, tail=tail)
+        columns = layout_now(self.queue, width - 12, shops=False, tail=tail, missing=False)
         for row in self.rows:
             since = times.full_moment(row.deadline_at or 0, now)
             pieces = caseline.pieces(row, columns, now)[4:]

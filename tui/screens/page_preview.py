@@ -247,12 +247,12 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
         self._show()
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
-        """Go to the row that was clicked, or do the verb of the footer."""
+        """Go to the row that was clicked; the parent does a verb of the footer, once keys count."""
         if event.view.id == "items":
             event.view.go(event.line)
             self._show()
-        elif self._armed:
-            super().on_lines_clicked(event)
+        if not self._armed:
+            event.prevent_default()
 
     def do_page_next(self, _rows: Rows) -> None:
         """Go to the next row that a person should look at."""

@@ -8,6 +8,7 @@ import typer
 
 from models.clock import SHANGHAI, from_epoch, to_epoch
 from models.i18n import t
+from models.money import fen_from_yuan
 from models.rows import CaseRow, Done
 from models.states import DraftKind
 from models.when import parse_when
@@ -62,6 +63,7 @@ def draft(
     number: Number,
     kind: Annotated[DraftKind, typer.Option("--kind", help="cli.draft.kind")],
     template: Annotated[str, typer.Option("--template", help="cli.draft.template")] = "",
+    part: Annotated[str, typer.Option("--part", metavar="YUAN", help="cli.draft.part")] = "",
     as_json: AsJson = False,
 ) -> None:
     """cli.draft.help"""
@@ -71,9 +73,9 @@ def draft(
 
     workbench = shell_of(context).workbench
     row = the_case(workbench, number)
-    made = workbench.draft(row.id, kind, template or None)
+    made = workbench.draft(row.id, kind, template or None, part_fen=_fen(part) if part else None)
     # A text that was edited by hand may say what the platform forbids; the desk refuses it too.
-    findings = check(made.text, workbench.draft_facts(row.id), folders=user_folders())
+    findings = check(made.text, workbench.draft_facts(row.id), kind=kind, folders=user_folders())
     if as_json:
         output.say_json(
             {
@@ -93,6 +95,13 @@ def draft(
     if refused(findings):
         output.tell(t("cli.draft.refused", words=named(findings)))
         raise typer.Exit(output.REJECTED)
+
+
+def _fen(text: str) -> int:
+    try:
+        return fen_from_yuan(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(t("cli.draft.bad_part", value=clean(text))) from error
 
 
 def undo(context: typer.Context) -> None:

@@ -29,6 +29,12 @@ _SNOOZED = 850
 _NOTED = 340
 _DRAFTED = 777
 
+_TOLD_BY = (
+    *("lookback_days", "deadlines", "follow_up_days", "follow_up_max"),
+    *("result_days", "reviews_a_month"),
+)
+"""Settings that decide what the made-up merchant can have done."""
+
 
 def demo(
     context: typer.Context,
@@ -56,7 +62,7 @@ def open_demo(shell: Shell, *, keep: bool = False) -> None:
     with _folder(keep=keep) as folder:
         output.tell(t("cli.demo.preparing"))
         made = Shell(str(folder / "demo.db"), shell.language)
-        made.settings = _settings(shell, folder)
+        made.settings = demo_settings(shell, folder)
         try:
             fill(made, folder / "files")
             open_desk(made, demo=True)
@@ -64,12 +70,17 @@ def open_demo(shell: Shell, *, keep: bool = False) -> None:
             made.close()
 
 
-def _settings(shell: Shell, folder: Path) -> "Settings":
-    """The person's own settings, but for what belongs to a shop: its inbox and 补差价 product."""
-    from models.settings import TopUp
+def demo_settings(shell: Shell, folder: Path) -> "Settings":
+    """The person's own settings, but for what belongs to a shop: its inbox, its 补差价 product, and
+    the limits by which its story is told."""
+    from models.settings import Settings, TopUp
 
+    fields = Settings.model_fields
+    told = {name: fields[name].get_default(call_default_factory=True) for name in _TOLD_BY}
     top_up = TopUp.model_validate({"product_id": "880011", "unit_price": "0.10"})
-    return shell.settings.model_copy(update={"inbox": folder / "inbox", "top_up": top_up})
+    return shell.settings.model_copy(
+        update={**told, "inbox": folder / "inbox", "top_up": top_up}, deep=True
+    )
 
 
 @contextmanager
@@ -106,24 +117,38 @@ def write_demo_files(folder: Path, shell: Shell) -> list[Path]:
         made = write_files(folder, shell.clock.now())
     except OSError as error:
         raise ZhisunError(t("cli.demo.failed", path=folder, error=error.strerror)) from error
-    return [*made.exports, *[page.path for page in made.pages], made.readme]
+    pages = [page.path for page in made.pages]
+    return [*made.exports, *pages, *made.pictures.values(), made.readme]
 
 
-def fill(shell: Shell, folder: Path) -> None:
-    """Import the made-up shop's files and pages, then work a little as its merchant did."""
+def fill(shell: Shell, folder: Path, *, month: bool = True) -> None:
+    """Import the made-up shop's files and pages, then work a little as its merchant did.
+
+    Without `month` nothing is done but this morning's work, and no money was ever asked for.
+    """
     from importers.demo import write_files
+    from tui.shell.demo_month import Month
     from tui.shell.files import run
     from tui.shell.pages import read_saved
 
     made = write_files(folder, shell.clock.now())
-    run(shell, list(made.exports), shop=made.shop)
-    workbench = shell.workbench
-    for page in made.pages:
-        reading = read_saved(shell, page.path)
-        agreed_by = AgreedBy(page.agreed_by) if page.agreed_by else None
-        workbench.write_page(
-            workbench.preview_page(reading, shop=made.shop, queue=None, agreed_by=agreed_by)
-        )
+    past = Month(shell) if month else None
+    try:
+        if past is not None:
+            past.persuade(made)
+        run(shell, list(made.exports), shop=made.shop)
+        workbench = shell.workbench
+        for page in made.pages:
+            reading = read_saved(shell, page.path)
+            agreed_by = AgreedBy(page.agreed_by) if page.agreed_by else None
+            workbench.write_page(
+                workbench.preview_page(reading, shop=made.shop, queue=None, agreed_by=agreed_by)
+            )
+        if past is not None:
+            past.work(made.pictures)
+    finally:
+        if past is not None:
+            past.close()
     _work(shell)
 
 

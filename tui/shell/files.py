@@ -39,6 +39,7 @@ class Template(StrEnum):
     EVIDENCE = "evidence"
     DEADLINES = "deadlines"
     AGREED = "agreed"
+    PAYOUTS = "payouts"
 
 
 def import_files(

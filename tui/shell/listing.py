@@ -123,6 +123,8 @@ def _detail(detail: CaseDetail) -> list[str]:
             for event in detail.events
         )
     lines.extend([f"{t('cli.show.web')}  {detail.place.web}", f"  {detail.place.url}"])
+    if detail.place.appeal:
+        lines.append(f"{t('cli.show.appeal')}  {detail.place.appeal}{_window(row)}")
     return lines
 
 
@@ -136,6 +138,13 @@ def _deadline(detail: CaseDetail) -> str:
     if fact is not None and not row.estimated:
         told.append(_source(fact))
     return "  ".join(told)
+
+
+def _window(row: CaseRow) -> str:
+    """Until when an appeal can be made, and that it is doubtful."""
+    until = "" if row.appeal_until is None else f"  {_time(row.appeal_until)}~"
+    doubt = "" if row.appealable == "yes" else f"  {t(f'words.appealable.{row.appealable}')}"
+    return until + doubt
 
 
 def _verdict(row: CaseRow) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from models.attachments import store_of
 from models.clock import SHANGHAI
 from models.errors import StoreError, ZhisunError
 from models.i18n import t
@@ -26,8 +27,12 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="cli.backup.file")],
 ) -> None:
     """cli.backup.help"""
-    shell_of(context).unopened().backup(file)
+    shell = shell_of(context)
+    shell.unopened().backup(file)
     output.say(t("cli.backup.done", path=file))
+    store = store_of(shell.database)
+    if store.is_dir():
+        output.tell(t("cli.backup.evidence", path=store))
 
 
 def restore(

@@ -4,7 +4,7 @@ Draws and posts messages; it loads nothing and decides nothing.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -15,8 +15,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from models.evidence_rows import EvidenceState
 from models.i18n import t
+from models.payout_queries import PayoutCounts
 from models.rows import CaseRow, QueueSummary
+from models.service_queries import Metric
 from models.states import Bucket, Queue
 from tui import caseline
 from tui.caseline import Piece
@@ -76,6 +79,9 @@ class QueuePane(Widget):
         self.active = False
         self.now = 0
         self.summary: QueueSummary | None = None
+        self.payouts: PayoutCounts | None = None
+        self.evidence: Mapping[str, EvidenceState] = {}
+        self.metrics: Mapping[str, Metric] = {}
         self.shops = False
         self.search = ""
         self.everything = False
@@ -238,7 +244,11 @@ class QueuePane(Widget):
             return "cursor" if cursor else "row", ((fit("  ..", self.size.width), "faint"),)
         marked = row.id in self.window.marked
         columns = layout_now(self.queue, self.size.width, shops=self.shops, tail=self._tail)
-        line = caseline.pieces(row, columns, self.now, cursor=cursor, marked=marked)
+        known = self.evidence.get(row.id)
+        state = caseline.evidence_piece(
+            known.missing if known else None, submitted=known is not None and known.submitted
+        )
+        line = caseline.pieces(row, columns, self.now, cursor=cursor, marked=marked, evidence=state)
         return "cursor" if cursor else "marked" if marked else "row", tuple(line)
 
     def _tail_line(self, y: int) -> Line:

@@ -38,6 +38,8 @@ def test_a_line_tells_who_agreed(line: str, by: AgreedBy) -> None:
         "等待商家同意退款",
         "商家拒绝退款",
         "商家不同意退款",
+        "商家同意换货",
+        "商家已同意补寄，等待发货",
         "商家未同意",
         "如商家同意退款，货款将退回",
         "若商家超时未处理，系统将自动退款",
@@ -114,3 +116,9 @@ def test_the_line_is_kept_as_written_without_personal_data() -> None:
 def test_a_later_time_than_the_paste_is_none() -> None:
     assert refunded_at(entries("退款成功\n2026-11-21 08:00:00", NOW)) is None
     assert refunded_at(entries("退款成功\n2026-02-30 08:00:00", NOW)) is None
+
+
+def test_an_agreement_of_the_future_is_none() -> None:
+    text = "商家同意退款\n2026-11-21 08:00:00\n平台同意退款\n2026-11-18 08:00:00"
+    assert agreement(entries(text, NOW)).by is AgreedBy.PLATFORM
+    assert agreement(entries("商家同意退款\n2026-11-21 08:00:00", NOW)).by is None
