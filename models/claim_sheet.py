@@ -6,6 +6,7 @@ Columns as merchants use them. Cells are written as text or numbers, never as fo
 import io
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -70,16 +71,19 @@ def write_sheets(sheets: Sequence[ClaimSheet], folder: Path, now: int) -> list[P
     """Write each sheet as a workbook of its own; a file that exists is never overwritten.
 
     Raises:
-        ZhisunError: the folder or a file cannot be written.
+        ZhisunError: the folder or a file cannot be written; none is left then.
     """
-    written = []
+    written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for sheet in sheets:
             path = _free(folder / file_name(sheet.courier, now))
-            path.write_bytes(workbook(sheet))
             written.append(path)
+            path.write_bytes(workbook(sheet))
     except OSError as error:
+        for path in written:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
         raise ZhisunError(
             t("recovery.sheet_failed", path=folder, error=reason_of(error))
         ) from error

@@ -1,6 +1,7 @@
 """The sheet by which parcels are claimed from a courier."""
 
 import io
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,26 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(ZhisunError, match="file"):
         write_sheets(sheets_of([ROW]), tmp_path / "file", hours(0))
+
+
+def test_where_one_sheet_cannot_be_written_none_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if "中通" in path.name:
+            write(path, data[:10])
+            raise OSError(ENOSPC, "full")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    sheets = sheets_of([ROW, ROW._replace(courier="中通快递")])
+    with pytest.raises(ZhisunError):
+        write_sheets(sheets[::-1], tmp_path, hours(0))
+    with pytest.raises(ZhisunError):
+        write_sheets(sheets, tmp_path, hours(0))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_claim_takes_its_parcel_from_the_newest_order(bench: Workbench) -> None:

@@ -80,6 +80,9 @@ def test_parts_of_names_will_do(zhisun: Zhisun, capsys: CAPTURED) -> None:
     line = dearest(zhisun, capsys)
     assert zhisun("prevention", "notice", line["product"][:4], line["reason"], "--json") == 0
     assert of(capsys)["product"] == line["product"]
+    cut = f"{line['product'][:4]}.."  # as the list shows a long one
+    assert zhisun("prevention", "notice", cut, line["reason"], "--json") == 0
+    assert of(capsys)["product"] == line["product"]
     assert zhisun("prevention", "published", "", "") == 1
     told = capsys.readouterr().err
     assert line["product"] in told

@@ -1,7 +1,7 @@
 """Getting money back from the command line: what scripts rely on."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -9,8 +9,12 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from models.recovery_desk import RecoveryDesk
+from models.rows import Done
+from models.workbench import Workbench
 from tests.shell.conftest import Zhisun
 from tests.shell.test_commands import CAPTURED, KEPT, of
+from tui.cells import width
 
 PAYOUT = "261105-625944909000407"
 KEYS = {"recovery", "case", "route", "asked_fen", "state", "due"}
@@ -136,7 +140,33 @@ def test_writeoff(zhisun: Zhisun, told: Told, capsys: CAPTURED) -> None:
     assert told("recoveries")[0]["state"] == "written_off"
     assert zhisun("undo") == 0
     assert told("recoveries")[0]["state"] == "sent"
+    assert zhisun("writeoff", KEPT) == 0
+    assert zhisun("writeoff", KEPT) == 1, "nothing is left to write off"
+    assert zhisun("undo") == 0
+    assert told("recoveries")[0]["state"] == "sent", "the one that was done"
     capsys.readouterr()
+
+
+def test_a_refusal_names_the_case_on_a_short_line(
+    zhisun: Zhisun, capsys: CAPTURED, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "很长的标题" * 60
+    found = RecoveryDesk.write_off
+
+    def refused(desk: RecoveryDesk, case_ids: Sequence[str]) -> Done:
+        return found(desk, case_ids)._replace(refused=((case_ids[0], "reason"),))
+
+    monkeypatch.setattr(RecoveryDesk, "write_off", refused)
+    case = Workbench.find
+    monkeypatch.setattr(
+        Workbench, "find", lambda *given: [one._replace(product=long) for one in case(*given)]
+    )
+    capsys.readouterr()
+    assert zhisun("writeoff", KEPT) == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(KEPT)
+    assert line.endswith("..: reason")
+    assert width(line) < 80
 
 
 def test_the_table_shows_what_is_due_first(

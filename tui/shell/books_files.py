@@ -1,6 +1,7 @@
 """The ledger as a file: CSV, xlsx, or one page that needs nothing else, charts and cases in it."""
 
 import io
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -128,9 +129,17 @@ def _rows(book: Book) -> list[dict[str, Any]]:
     ]
 
 
+def _pygal() -> Any:
+    """The library, without the finder for its plug-ins, which Python's own machinery trips over."""
+    import pygal
+
+    sys.meta_path[:] = [one for one in sys.meta_path if hasattr(one, "find_spec")]
+    return pygal
+
+
 def _chart(book: Book) -> str:
     """The chart as SVG, without the library's scripts: a page from a file should run nothing."""
-    import pygal
+    pygal = _pygal()
     from pygal.style import CleanStyle
 
     shown = _charted(book.found, book.by)
