@@ -332,10 +332,11 @@ def second_review(step: Step, recovery_id: int, terms: Terms) -> Done:
 def end(step: Step, recovery_id: int, outcome: RecoveryState, came_fen: int) -> Done:
     """The result of asking, by a person's word.
 
-    The case needs nothing more, unless another recovery of it was sent and something is left.
+    The case needs nothing more, unless another recovery of it was sent and something is left. What
+    came says whether it was won or a part of it.
 
     Raises:
-        ActionRefused: it is not under way, or more came than was lost.
+        ActionRefused: it is not under way, or nothing or more came than was lost.
     """
     if outcome not in ENDINGS:
         raise ValueError(outcome)
@@ -351,6 +352,11 @@ def end(step: Step, recovery_id: int, outcome: RecoveryState, came_fen: int) -> 
         raise ActionRefused(t("refused.more_than_lost"))
     if came_fen and outcome in (RecoveryState.LOST, RecoveryState.WRITTEN_OFF):
         raise ActionRefused(t("refused.came_though_lost"))
+    if outcome in (RecoveryState.WON, RecoveryState.PART):
+        if came_fen == 0 and recovery.asked_fen:
+            raise ActionRefused(t("refused.no_amount"))
+        whole = came_fen >= recovery.asked_fen
+        outcome = RecoveryState.WON if whole else RecoveryState.PART
 
     def change(case: Case, row: CaseRow) -> dict[str, Any]:
         before = columns(recovery)

@@ -47,7 +47,8 @@ def undo(step: Step) -> Done:
         else:
             done.append(_undo_case(step, event, before, after))
     settle_step(step)
-    return Done(step.batch_id, tuple(done))
+    # An event keeps one row of each kind, so that a step may have several events of a case.
+    return Done(step.batch_id, tuple(dict.fromkeys(done)))
 
 
 def _undo_case(step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -413,6 +413,26 @@ def test_there_is_no_such_recovery(bench: Workbench, case_id: str) -> None:
             act()
 
 
+@pytest.mark.parametrize(
+    ("said", "came", "state"),
+    [
+        (RecoveryState.WON, 5000, RecoveryState.WON),
+        (RecoveryState.WON, 100, RecoveryState.PART),
+        (RecoveryState.PART, 5000, RecoveryState.WON),
+        (RecoveryState.PART, 6000, RecoveryState.WON),
+    ],
+)
+def test_what_came_says_whether_it_was_all(
+    bench: Workbench, case_id: str, said: RecoveryState, came: int, state: RecoveryState
+) -> None:
+    made = bench.recovery.ask(case_id, REPAYMENT, 5000, sent=True)
+    for nothing in (RecoveryState.WON, RecoveryState.PART):
+        with pytest.raises(ActionRefused, match=t("refused.no_amount")):
+            bench.recovery.end(made.id, nothing, 0)
+    bench.recovery.end(made.id, said, came)
+    assert bench.recovery.recovery(made.id).state is state
+
+
 # -- writing off ------------------------------------------------------------------------------
 
 
@@ -425,7 +445,7 @@ def test_writing_off_ends_all_routes_in_one_step(bench: Workbench, case_id: str)
     assert done.done == (case_id,)
     assert {one.state for one in bench.recovery.all()} == {RecoveryState.WRITTEN_OFF}
     assert bench.case(case_id).state is CaseState.HANDLED
-    bench.undo()
+    assert bench.undo().done == (case_id,), "told once"
     assert bench.recovery.all() == before
     assert bench.case(case_id).state is CaseState.WAITING
 
