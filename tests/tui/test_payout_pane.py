@@ -47,7 +47,7 @@ PAYOUTS = (
 def line_of(row: object, cells: int = 80) -> str:
     """The line of a payout."""
     layout = columns.layout_now(Queue.PAYOUT, cells, shops=False, tail=5)
-    return "".join(text for text, _role in caseline.pieces(row, layout, SECONDS))  # type: ignore[arg-type]
+    return "".join(text for text, _role in caseline.pieces(row, layout, SECONDS))  # type: ignore[arg-type] # rows as the fake shop makes them
 
 
 @pytest.mark.parametrize("cells", [60, 80, 108, 160])
@@ -77,14 +77,14 @@ def test_the_window_ends_with_its_second() -> None:
     use_language("zh_CN")
     row = PAYOUTS[0]
     until = SECONDS + DAY
-    assert caseline.window_left(row, until - 1) == 1  # type: ignore[arg-type]
-    assert caseline.window_left(row, until) is None  # type: ignore[arg-type]
-    assert caseline.time_text(row, until) == "3天前"  # type: ignore[arg-type]
+    assert caseline.window_left(row, until - 1) == 1  # type: ignore[arg-type] # rows as the fake shop makes them
+    assert caseline.window_left(row, until) is None  # type: ignore[arg-type] # rows as the fake shop makes them
+    assert caseline.time_text(row, until) == "3天前"  # type: ignore[arg-type] # rows as the fake shop makes them
 
 
 def test_the_detail_tells_facts_not_judgements() -> None:
     use_language("zh_CN")
-    lines = detail.brief(PAYOUTS[1], None, SECONDS, 120, KEYS)  # type: ignore[arg-type]
+    lines = detail.brief(PAYOUTS[1], None, SECONDS, 120, KEYS)  # type: ignore[arg-type] # rows as the fake shop makes them
     text = "\n".join("".join(piece for piece, _role in line) for line in lines)
     for said in (
         "本单共打 ¥12.00",
@@ -131,7 +131,7 @@ def test_tabs_without_room_keep_number_and_count() -> None:
 
 
 async def test_the_payouts_are_in_the_sum_of_the_status_line() -> None:
-    app, bench = desk((*SHOP, *PAYOUTS))  # type: ignore[arg-type]
+    app, bench = desk((*SHOP, *PAYOUTS))  # type: ignore[arg-type] # rows as the fake shop makes them
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, 0.3)
         text = screen_text(app)
@@ -147,7 +147,7 @@ async def test_the_payouts_are_in_the_sum_of_the_status_line() -> None:
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 async def test_four_tabs_on_a_small_screen(lang: str) -> None:
-    app, _bench = desk((*SHOP, *PAYOUTS), lang=lang)  # type: ignore[arg-type]
+    app, _bench = desk((*SHOP, *PAYOUTS), lang=lang)  # type: ignore[arg-type] # rows as the fake shop makes them
     async with app.run_test(size=(60, 15)) as pilot:
         await settle(pilot, 0.3)
         await press(pilot, "4")

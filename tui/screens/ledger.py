@@ -19,6 +19,7 @@ from tui import times
 from tui.cells import clean, spread
 from tui.keys import bindings
 from tui.screens import ledger_lines as shown
+from tui.screens.moving import MovingVerbs
 from tui.screens.work import WorkScreen
 from tui.shell.books_words import key_text, span_text
 from tui.verbs import FOOTER_LEDGER, Verb, Where
@@ -37,7 +38,7 @@ _LOW = 18
 """Lines of the screen below which the table has all of it."""
 
 
-class LedgerScreen(WorkScreen[None]):
+class LedgerScreen(MovingVerbs, WorkScreen[None]):
     """A split of the ledger as a table, with its total, and bars where there is room."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("ledger")]
@@ -141,33 +142,13 @@ class LedgerScreen(WorkScreen[None]):
         self._at = max(0, min(at, len(self.rows) - 1))
         self._show()
 
-    def do_down(self, _rows: Rows) -> None:
-        """The next row."""
-        self._go(self._at + 1)
-
-    def do_up(self, _rows: Rows) -> None:
-        """The previous row."""
-        self._go(self._at - 1)
-
-    def do_page_down(self, _rows: Rows) -> None:
-        """One page on."""
-        self._go(self._at + self._page)
-
-    def do_page_up(self, _rows: Rows) -> None:
-        """One page back."""
-        self._go(self._at - self._page)
+    @property
+    def _place(self) -> int:
+        return self._at
 
     @property
-    def _page(self) -> int:
-        return max(1, self.query_one("#list", Lines).size.height - 1)
-
-    def do_top(self, _rows: Rows) -> None:
-        """To the first row."""
-        self._go(0)
-
-    def do_bottom(self, _rows: Rows) -> None:
-        """To the last row."""
-        self._go(len(self.rows))
+    def _entry_count(self) -> int:
+        return len(self.rows)
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         """A click chooses a split or a row; one on the footer is the base class's."""

@@ -23,6 +23,7 @@ from tui import arrange, clipboard, times
 from tui.keys import bindings
 from tui.money_actions import MoneyActions
 from tui.screens import prevention_lines as shown
+from tui.screens.moving import MovingVerbs
 from tui.verbs import BY_ID, FOOTER_PREVENTION, Verb, Where
 from tui.widgets.lines import Lines, OneLine, TextLine
 
@@ -39,7 +40,7 @@ _ABOUT_A_LINE = frozenset(("notice", "prevention_cases"))
 _ABOUT_A_NOTICE = frozenset(("notice_copy", "notice_published"))
 
 
-class PreventionScreen(MoneyActions):
+class PreventionScreen(MovingVerbs, MoneyActions):
     """Products and reasons by the money that went, with the one under the cursor in full."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("prevention")]
@@ -152,33 +153,13 @@ class PreventionScreen(MoneyActions):
         self._at = max(0, min(at, len(self._entries) - 1))
         self._show()
 
-    def do_down(self, _rows: Rows) -> None:
-        """The next line."""
-        self._go(self._at + 1)
-
-    def do_up(self, _rows: Rows) -> None:
-        """The previous line."""
-        self._go(self._at - 1)
-
-    def do_page_down(self, _rows: Rows) -> None:
-        """One page on."""
-        self._go(self._at + self._page)
-
-    def do_page_up(self, _rows: Rows) -> None:
-        """One page back."""
-        self._go(self._at - self._page)
+    @property
+    def _place(self) -> int:
+        return self._at
 
     @property
-    def _page(self) -> int:
-        return max(1, self.query_one("#list", Lines).size.height - 1)
-
-    def do_top(self, _rows: Rows) -> None:
-        """To the first line."""
-        self._go(0)
-
-    def do_bottom(self, _rows: Rows) -> None:
-        """To the last line."""
-        self._go(len(self._entries))
+    def _entry_count(self) -> int:
+        return len(self._entries)
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         """A click moves the cursor; one on the footer is the base class's."""

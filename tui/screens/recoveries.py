@@ -29,6 +29,7 @@ from tui.keys import bindings
 from tui.later import after
 from tui.money_actions import MoneyActions
 from tui.screens import recoveries_lines as shown
+from tui.screens.moving import MovingVerbs
 from tui.verbs import FOOTER_RECOVERIES, Verb, Where
 from tui.widgets.lines import Lines, OneLine, TextLine
 
@@ -46,7 +47,7 @@ _TICK = 20.0
 _TITLE = 30
 
 
-class RecoveriesScreen(MoneyActions):
+class RecoveriesScreen(MovingVerbs, MoneyActions):
     """The recoveries in urgency order, with money that waits to be matched above them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("recoveries")]
@@ -182,33 +183,13 @@ class RecoveriesScreen(MoneyActions):
         self._show()
         self._read_history_soon()
 
-    def do_down(self, _rows: Rows) -> None:
-        """The next entry."""
-        self._go(self._at + 1)
-
-    def do_up(self, _rows: Rows) -> None:
-        """The previous entry."""
-        self._go(self._at - 1)
-
-    def do_page_down(self, _rows: Rows) -> None:
-        """One page on."""
-        self._go(self._at + self._page)
-
-    def do_page_up(self, _rows: Rows) -> None:
-        """One page back."""
-        self._go(self._at - self._page)
+    @property
+    def _place(self) -> int:
+        return self._at
 
     @property
-    def _page(self) -> int:
-        return max(1, self.query_one("#list", Lines).size.height - 1)
-
-    def do_top(self, _rows: Rows) -> None:
-        """To the first entry."""
-        self._go(0)
-
-    def do_bottom(self, _rows: Rows) -> None:
-        """To the last entry."""
-        self._go(len(self._entries))
+    def _entry_count(self) -> int:
+        return len(self._entries)
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         """A click moves the cursor; the parent does a verb of the footer."""

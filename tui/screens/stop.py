@@ -17,6 +17,7 @@ from tui.cells import clean
 from tui.dialogs.claim import FolderDialog
 from tui.keys import bindings
 from tui.screens import stop_lines as shown
+from tui.screens.moving import MovingVerbs
 from tui.screens.work import WorkScreen
 from tui.verbs import FOOTER_STOP, Verb, Where
 from tui.widgets.lines import Lines, OneLine, TextLine
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Rows = tuple[CaseRow, ...]
 
 
-class StopScreen(WorkScreen[None]):
+class StopScreen(MovingVerbs, WorkScreen[None]):
     """The parcels to stop: the warehouse's first, then each courier's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("stop")]
@@ -105,33 +106,13 @@ class StopScreen(WorkScreen[None]):
         self._at = max(0, min(at, len(self._entries) - 1))
         self._show()
 
-    def do_down(self, _rows: Rows) -> None:
-        """The next parcel."""
-        self._go(self._at + 1)
-
-    def do_up(self, _rows: Rows) -> None:
-        """The previous parcel."""
-        self._go(self._at - 1)
-
-    def do_page_down(self, _rows: Rows) -> None:
-        """One page on."""
-        self._go(self._at + self._page)
-
-    def do_page_up(self, _rows: Rows) -> None:
-        """One page back."""
-        self._go(self._at - self._page)
+    @property
+    def _place(self) -> int:
+        return self._at
 
     @property
-    def _page(self) -> int:
-        return max(1, self.query_one("#list", Lines).size.height - 1)
-
-    def do_top(self, _rows: Rows) -> None:
-        """To the first parcel."""
-        self._go(0)
-
-    def do_bottom(self, _rows: Rows) -> None:
-        """To the last parcel."""
-        self._go(len(self._entries))
+    def _entry_count(self) -> int:
+        return len(self._entries)
 
     def on_lines_clicked(self, message: Lines.Clicked) -> None:
         """A click moves the cursor; one on the footer is the base class's."""
