@@ -35,9 +35,9 @@ async def _until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
     for _ in range(200):
         if true():
             break
-        await settle(pilot, 0.05)
+        await settle(pilot)
     assert true(), "the screen did not come"
-    await settle(pilot, 0.2)
+    await settle(pilot)
 
 
 async def _opened(pilot: Pilot[Any]) -> None:
@@ -53,7 +53,7 @@ def after(*keys: str) -> Before:
     async def run(pilot: Pilot[Any]) -> None:
         await _opened(pilot)
         await press(pilot, *keys)
-        await settle(pilot, 0.3)
+        await settle(pilot)
 
     return run
 

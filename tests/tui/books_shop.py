@@ -9,15 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from textual.pilot import Pilot
-from textual.screen import ModalScreen
-
 from models.clock import FixedClock
 from models.settings import Settings
 from models.states import AgreedBy, AppealItem, Queue, Route, SourceKind
 from models.workbench import Workbench
 from tests.models.shop import NOW, at, bill, feed, hours, order, sale
-from tests.tui.pilot import settle
 
 BOX, PEAR = "草莓礼盒装", "普通梨"
 OLD = "260801-625944909000007"
@@ -59,18 +55,6 @@ def _made() -> bytes:
         _publish(bench)
         bench.close()
         return path.read_bytes()
-
-
-async def at_rest(pilot: Pilot[Any]) -> None:
-    """Wait until everything is read, written and painted; a question may wait for its answer."""
-    for _ in range(400):
-        await settle(pilot, 0.03)
-        working = [one for one in pilot.app.workers if not one.is_finished]
-        if isinstance(pilot.app.screen, ModalScreen):
-            working = [one for one in working if one.group not in ("ask", "draft-ask")]
-        if not working:
-            break
-    await settle(pilot, 0.03)
 
 
 def _lose(bench: Workbench) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.app import App
-from textual.pilot import Pilot
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from models.clock import FixedClock, to_epoch
@@ -130,21 +129,3 @@ class Host(App[None]):
     def keep(self, answer: Any) -> None:
         """What the screen ended with."""
         self.answer = answer
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Wait until workers and painting are done; a worker that waits for an answer may wait."""
-    for _ in range(200):
-        await pilot.pause(0.02)
-        waiting = [one for one in pilot.app.workers if not one.is_finished]
-        if isinstance(pilot.app.screen, ModalScreen):
-            waiting = [one for one in waiting if one.group != "draft-ask"]
-        if not waiting:
-            break
-    await pilot.pause(0.02)
-
-
-def screen_text(app: App[Any]) -> str:
-    """The lines on the screen."""
-    strips = app.screen._compositor.render_strips(app.size)
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

@@ -1,13 +1,12 @@
 """A real shop with two disputes and a refund, and files on disk to prove things with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from PIL import Image
-from textual.pilot import Pilot
 
 from models.clock import FixedClock, to_epoch
 from models.pages import PageItem
@@ -16,7 +15,6 @@ from models.settings import Settings
 from models.states import Queue, SourceKind
 from models.workbench import Workbench
 from tests.models.shop import NOW, at, bill, feed, metric, order, page, sale
-from tests.tui.pilot import settle
 
 DISPUTE = "261109-625944909000872"
 OTHER = "261109-625944909000345"
@@ -73,13 +71,3 @@ def picture(path: Path, seed: int = 1, size: tuple[int, int] = (90, 60)) -> Path
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.frombytes("RGB", size, Random(seed).randbytes(size[0] * size[1] * 3)).save(path, "PNG")
     return path
-
-
-async def until(pilot: Pilot[str | None], true: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait for what workers bring."""
-    for _ in range(int(seconds / 0.05)):
-        if true():
-            break
-        await settle(pilot, 0.05)
-    assert true()
-    await settle(pilot, 0.1)

@@ -7,9 +7,9 @@ from textual.binding import Binding
 
 from models.states import SourceKind
 from tests.models.shop import at, feed, hours, sale
-from tests.tui.books_shop import at_rest, books
+from tests.tui.books_shop import books
 from tests.tui.made import empty_reading
-from tests.tui.pilot import press, screen_lines, screen_text, toasts
+from tests.tui.pilot import press, screen_lines, screen_text, settle, toasts
 from tui.app import ZhisunApp
 from tui.cells import width
 from tui.screens.ledger import LedgerScreen
@@ -61,9 +61,9 @@ async def test_any_size_holds_them(tmp_path: Path, key: str, size: tuple[int, in
     with books(tmp_path) as bench:
         app = ZhisunApp(bench, lang="en", read_page=empty_reading)
         async with app.run_test(size=size) as pilot:
-            await at_rest(pilot)
+            await settle(pilot)
             await press(pilot, key)
-            await at_rest(pilot)
+            await settle(pilot)
             assert any(line.startswith(">") for line in screen_lines(app))
             assert all(width(line) <= size[0] for line in screen_lines(app))
             assert not app.screen.show_vertical_scrollbar
@@ -78,11 +78,11 @@ async def test_a_product_that_is_not_known_gets_no_notice(tmp_path: Path) -> Non
         feed(bench, SourceKind.AFTER_SALES, [lost], hours(0))
         app = ZhisunApp(bench, lang="zh_CN", read_page=empty_reading)
         async with app.run_test(size=(80, 24)) as pilot:
-            await at_rest(pilot)
+            await settle(pilot)
             await press(pilot, "5")
-            await at_rest(pilot)
+            await settle(pilot)
             await press(pilot, "w")
-            await at_rest(pilot)
+            await settle(pilot)
             assert not isinstance(app.screen, NoticeScreen)
             assert "不知道是哪个商品" in toasts(app)[-1]
             assert "不明" in screen_text(app)

@@ -9,7 +9,7 @@ from models.errors import StoreError
 from models.settings import Settings
 from models.states import Queue
 from tests.tui.made import EXPIRING, NOW, SHOP, case, desk, minutes
-from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts
+from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts, until
 from tui.cells import width
 
 SIZES = [(60, 15), (80, 24), (120, 40), (160, 45)]
@@ -17,7 +17,7 @@ SIZES = [(60, 15), (80, 24), (120, 40), (160, 45)]
 
 async def open_desk(pilot: object) -> None:
     """Wait for the first rows."""
-    await settle(pilot, 0.2)  # type: ignore[arg-type]  # loosely typed on purpose
+    await settle(pilot)  # type: ignore[arg-type]  # loosely typed on purpose
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -70,7 +70,7 @@ async def test_moving_and_the_detail_of_the_case() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_desk(pilot)
         await press(pilot, "j", "down")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert desk_of(app).pane.window.cursor == 2
         assert "261117-625944909000052" in screen_text(app)
         await press(pilot, "k", "G")
@@ -84,13 +84,13 @@ async def test_handled_leaves_at_once_and_undo_brings_it_back() -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_desk(pilot)
         await press(pilot, "d")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert bench.calls == [("handle", ("case-00871",))]
         assert "00871" not in screen_text(app)
         assert any("u 撤销" in toast and "草莓礼盒装" in toast for toast in toasts(app))
         assert desk_of(app).pane.window.current == EXPIRING[1]
         await press(pilot, "u")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert "case-00871" in bench.rows
         assert desk_of(app).pane.window.current == EXPIRING[1]
         assert desk_of(app).pane.window.total == 11
@@ -104,10 +104,10 @@ async def test_marks_take_one_verb_for_many() -> None:
         assert "选中 3" in screen_text(app)
         assert screen_lines(app)[2].startswith("*")
         await press(pilot, "d")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert bench.calls == [("handle", ("case-00871", "case-00340", "case-00052"))]
         await press(pilot, "u")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert len(bench.rows) == len(SHOP)
 
 
@@ -128,13 +128,13 @@ async def test_the_filter_and_the_way_back() -> None:
         await open_desk(pilot)
         await press(pilot, "slash")
         assert app.typing
-        await pilot.press(*"00777", "enter")
-        await settle(pilot, 0.2)
+        await press(pilot, *"00777", "enter")
+        await settle(pilot)
         assert desk_of(app).pane.window.total == 1
         assert "匹配 1  /00777" in screen_text(app)
         assert not app.typing
         await press(pilot, "escape")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert desk_of(app).pane.window.total == 11
 
 
@@ -181,8 +181,7 @@ async def test_a_change_elsewhere_shows_and_the_cursor_stays_on_its_case() -> No
         bench.rows["case-00001"] = case("00001", left=minutes(0, 5))
         bench.rows.pop("case-00871")
         bench.version += 1
-        await settle(pilot, 0.6)
-        assert "00001" in screen_text(app)
+        await until(pilot, lambda: "00001" in screen_text(app))
         assert pane.window.current == cursor
         assert pane.window.marked == marked
 
@@ -197,7 +196,7 @@ async def test_a_covered_desk_waits_and_catches_up() -> None:
         await settle(pilot, 0.5)
         assert desk_of(app).pane.window.total == 11
         await press(pilot, "escape")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert "00001" in screen_text(app)
 
 
@@ -206,8 +205,8 @@ async def test_the_language_switches_while_running() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_desk(pilot)
         await press(pilot, "colon")
-        await pilot.press(*"language", "enter")
-        await settle(pilot, 0.2)
+        await press(pilot, *"language", "enter")
+        await settle(pilot)
         assert "1 Expiring 12" in screen_text(app)
         assert "d handled" in screen_text(app)
 
@@ -244,7 +243,7 @@ async def test_quitting_leaves_one_line() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_desk(pilot)
         await press(pilot, "q")
-        await settle(pilot, 0.2)
+        await settle(pilot)
     assert (
         app.return_value == "今天处理 12 件, 待核对 2 件. 下一个 10:51  待举证  ¥88.00  草莓礼盒装"
     )
@@ -269,7 +268,7 @@ async def test_remapped_keys_and_their_problems() -> None:
         await press(pilot, "d")
         assert bench.calls == []
         await press(pilot, "x")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert bench.calls[0][0] == "handle"
 
 
@@ -304,7 +303,7 @@ async def test_a_row_at_its_deadline_goes_to_the_overdue_line() -> None:
         await open_desk(pilot)
         bench.clock.moment = NOW + timedelta(minutes=1)
         desk_of(app)._tick()
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert desk_of(app).pane.window.total == 1
         assert "超时 1 件" in screen_text(app)
 
@@ -314,12 +313,12 @@ async def test_the_overdue_line_opens_the_overdue_cases() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await open_desk(pilot)
         await press(pilot, "G", "enter")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         text = screen_text(app)
         assert "重新导出" in text
         assert "00558" in text
         await press(pilot, "enter")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert "待办详情" in screen_text(app)
         await press(pilot, "q", "q")
         assert app.screen is desk_of(app)
@@ -330,10 +329,10 @@ async def test_the_whole_case_has_the_verbs_too() -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_desk(pilot)
         await press(pilot, "enter")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert "售后导出.xlsx" in screen_text(app)
         await press(pilot, "d")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert app.screen is desk_of(app)
         assert bench.calls == [("handle", ("case-00871",))]
         assert "00871" not in screen_text(app)
@@ -356,10 +355,10 @@ async def test_hostile_text_stays_in_its_cell() -> None:
             assert {width(line) for line in text.split("\n")} == {size[0]}
             assert not set(text) & set("\u202e\x1b\u200d")
             await press(pilot, "enter")
-            await settle(pilot, 0.2)
+            await settle(pilot)
             assert {width(line) for line in screen_lines(app)} == {size[0]}
             await press(pilot, "escape", "d")
-            await settle(pilot, 0.2)
+            await settle(pilot)
             assert toasts(app)
 
 

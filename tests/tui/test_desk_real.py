@@ -12,7 +12,7 @@ from models.settings import Settings
 from models.states import SourceKind
 from models.workbench import Workbench
 from tests.models.shop import NOW, ORDER, at, feed, hours, order, page, sale
-from tests.tui.pilot import desk_of, paste, press, screen_text, settle, toasts
+from tests.tui.pilot import desk_of, paste, press, screen_text, settle, toasts, until
 from tui.app import ZhisunApp
 
 
@@ -62,21 +62,20 @@ async def test_handled_undone_and_handled_by_a_colleague(bench: Workbench) -> No
     fill(bench)
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         await press(pilot, "d")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert "没有要处理的售后" in screen_text(app)
         assert "待核对 1" in screen_text(app)
         await press(pilot, "u")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert "草莓礼盒装" in screen_text(app)
         case = desk_of(app).pane.window.current
         assert case is not None
         second(bench).handle([case.id])
-        await settle(pilot, 0.8)
-        assert "没有要处理的售后" in screen_text(app)
+        await until(pilot, lambda: "没有要处理的售后" in screen_text(app))
         await press(pilot, "u")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert toasts(app) == [t("refused.nothing_to_undo")]
 
 
@@ -84,15 +83,15 @@ async def test_a_pasted_page_gives_the_deadline_and_undo_takes_it_back(bench: Wo
     fill(bench)
     app = app_on(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         paste(app, "anything")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "enter")
-        await settle(pilot, 0.8)
+        await settle(pilot)
         assert "01:30" in screen_text(app)
         assert "页面粘贴" in screen_text(app)
         await press(pilot, "u")
-        await settle(pilot, 0.8)
+        await settle(pilot)
         assert "页面粘贴" not in screen_text(app)
 
 
@@ -100,23 +99,23 @@ async def test_every_action_of_a_case_goes_through(bench: Workbench) -> None:
     fill(bench)
     app = app_on(bench)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         await press(pilot, "n")
-        await pilot.press(*"call back")
+        await press(pilot, *"call back")
         await press(pilot, "enter")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert "call back" in screen_text(app)
         await press(pilot, "t")
-        await pilot.press(*"2h")
+        await press(pilot, *"2h")
         await press(pilot, "enter")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert "02:00" in screen_text(app)
         await press(pilot, "p")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert app.screen is not desk_of(app)
         await press(pilot, "escape")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert "稿" in screen_text(app)
         await press(pilot, "s")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert "没有要处理的售后" in screen_text(app)

@@ -14,7 +14,8 @@ from models.rows import CaseRow, Place, RecoveryRow
 from models.states import AgreedBy, DeadlineSource, RecoveryState, Route, Verdict
 from models.workbench import Workbench
 from tests.models.shop import NOW, hours
-from tests.tui.draft_shop import HOSTILE, Host, kept_row, screen_text, settle, shop, waiting_row
+from tests.tui.draft_shop import HOSTILE, Host, kept_row, shop, waiting_row
+from tests.tui.pilot import press, screen_text, settle
 from tui import cells, clipboard
 from tui.dialogs.ask import Ask, AskDialog
 from tui.dialogs.confirm import ConfirmDialog
@@ -55,7 +56,7 @@ async def answer(screen: Screen[Any], *keys: str, size: tuple[int, int] = (60, 1
     async with app.run_test(size=size) as pilot:
         app.show(screen)
         await settle(pilot)
-        await pilot.press(*keys)
+        await press(pilot, *keys)
         await settle(pilot)
         return app.answer
 
@@ -92,7 +93,7 @@ async def test_every_dialog_fits_the_smallest_screen(
         assert "\u202e" not in shown
         assert app.screen.query_one(".panel").region.bottom <= 15
         assert all(cells.width(line) <= 60 for line in shown.splitlines())
-        await pilot.press("escape")
+        await press(pilot, "escape")
         await settle(pilot)
         assert app.answer in (None, False)
 
@@ -122,9 +123,9 @@ async def test_the_moment_is_shown_while_it_is_typed(request_row: CaseRow) -> No
         app.show(DeadlineDialog(request_row, CLOCK))
         await settle(pilot)
         assert "现在截止 今天 15:00 (页面粘贴)" in screen_text(app)
-        await pilot.press(*"10:3")
+        await press(pilot, *"10:3")
         assert "= 11-" not in screen_text(app)
-        await pilot.press("0")
+        await press(pilot, "0")
         await settle(pilot)
         assert "= 11-20 周五 10:30, 还有 00:30" in screen_text(app)
 

@@ -19,7 +19,8 @@ from models.rows import Done
 from models.states import CaseState, DraftKind, Queue, RecoveryState
 from models.workbench import Workbench
 from tests.models.shop import NOW
-from tests.tui.draft_shop import HOSTILE, Host, kept_row, screen_text, settle, shop, waiting_row
+from tests.tui.draft_shop import HOSTILE, Host, kept_row, shop, waiting_row
+from tests.tui.pilot import press, screen_text, settle
 from tui import clipboard
 from tui.dialogs.ask import AskDialog
 from tui.dialogs.confirm import ConfirmDialog
@@ -97,11 +98,11 @@ async def test_copy_and_sent_is_the_whole_path(bench: Workbench, copied: list[st
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("y")
+        await press(pilot, "y")
         await settle(pilot)
         assert copied == [bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text]
         assert kept_row(bench).copied
-        await pilot.press("x")
+        await press(pilot, "x")
         await settle(pilot)
         assert isinstance(app.answer, Done)
     (row,) = bench.cases(Queue.REFUND, everything=True)
@@ -117,16 +118,16 @@ async def test_sent_without_copying_asks(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("x", "x", "x")
+        await press(pilot, "x", "x", "x")
         await settle(pilot)
         assert isinstance(app.screen, ConfirmDialog)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot)
         assert isinstance(app.screen, DraftScreen)
         assert bench.detail(kept_row(bench).id).recoveries == ()
-        await pilot.press("x")
+        await press(pilot, "x")
         await settle(pilot)
-        await pilot.press("y")
+        await press(pilot, "y")
         await settle(pilot)
         assert isinstance(app.answer, Done)
 
@@ -137,19 +138,19 @@ async def test_amount_and_follow_up_can_be_changed(bench: Workbench, copied: lis
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("a")
+        await press(pilot, "a")
         await settle(pilot)
         assert isinstance(app.screen, AskDialog)
-        await pilot.press(*["backspace"] * 6, *"200.00", "enter")
+        await press(pilot, *["backspace"] * 6, *"200.00", "enter")
         await settle(pilot)
         assert isinstance(app.screen, AskDialog)
         assert "最多 ¥199.00" in screen_text(app)
-        await pilot.press(*["backspace"] * 6, *"150", "enter")
+        await press(pilot, *["backspace"] * 6, *"150", "enter")
         await settle(pilot)
         assert "请补 ¥150.00 (最多 ¥199.00)" in screen_text(app)
-        await pilot.press("y")
+        await press(pilot, "y")
         await settle(pilot)
-        await pilot.press("x")
+        await press(pilot, "x")
         await settle(pilot)
     (row,) = bench.cases(Queue.REFUND, everything=True)
     assert bench.detail(row.id).recoveries[0].asked_fen == 15000
@@ -164,7 +165,7 @@ async def test_what_is_typed_is_saved_within_a_second(
         screen = repayment(bench)
         app.show(screen)
         await settle(pilot)
-        await pilot.press("i", "谢", "谢")
+        await press(pilot, "i", "谢", "谢")
         await pilot.pause(0.1)
         painted: list[str] = []
         for widget in screen.walk_children(Widget):
@@ -188,17 +189,17 @@ async def test_a_refused_word_is_named_and_blocks(bench: Workbench, copied: list
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("i", "加", "微", "信")
+        await press(pilot, "i", "加", "微", "信")
         await pilot.pause()
         assert "合规检查 不能发 平台外联系「加微" in screen_text(app)
-        await pilot.press("escape")
+        await press(pilot, "escape")
         await settle(pilot)
-        await pilot.press("y", "x")
+        await press(pilot, "y", "x")
         await settle(pilot)
         assert copied == []
         assert isinstance(app.screen, DraftScreen)
         assert bench.detail(kept_row(bench).id).recoveries == ()
-        await pilot.press("i", "backspace", "backspace", "backspace", "escape", "y")
+        await press(pilot, "i", "backspace", "backspace", "backspace", "escape", "y")
         await settle(pilot)
         assert len(copied) == 1
 
@@ -209,7 +210,7 @@ async def test_letters_are_text_while_editing(bench: Workbench, copied: list[str
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("i", *"yxtEqa", "ctrl+s")
+        await press(pilot, "i", *"yxtEqa", "ctrl+s")
         await settle(pilot)
         assert isinstance(app.screen, DraftScreen)
         assert app.screen.query_one(DraftText).text.endswith("yxtEqa")
@@ -224,21 +225,21 @@ async def test_help_and_palette_know_the_screen(bench: Workbench, copied: list[s
     async with app.run_test(size=(80, 40)) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("question_mark")
+        await press(pilot, "question_mark")
         await settle(pilot)
         shown = screen_text(app)
         assert isinstance(app.screen, HelpScreen)
         assert i18n.t("verb.draft_copy.help") in shown
         assert i18n.t("desk.help.refused") not in shown
-        await pilot.press("escape")
+        await press(pilot, "escape")
         await settle(pilot)
-        await pilot.press("i", "加", "微", "信", "escape", "question_mark")
+        await press(pilot, "i", "加", "微", "信", "escape", "question_mark")
         await settle(pilot)
         assert "不能复制" in screen_text(app)
-        await pilot.press("escape", "colon")
+        await press(pilot, "escape", "colon")
         await settle(pilot)
         assert isinstance(app.screen, PaletteScreen)
-        await pilot.press(*"draft_editor", "enter")
+        await press(pilot, *"draft_editor", "enter")
         await settle(pilot)
         assert isinstance(app.screen, DraftScreen)
         assert copied == []
@@ -255,16 +256,16 @@ async def test_a_users_key_moves_the_verb_and_the_footer(
         app.show(repayment(bench))
         await settle(pilot)
         assert screen_text(app).splitlines()[-1].startswith(" w 复制")
-        await pilot.press("y")
+        await press(pilot, "y")
         await settle(pilot)
         assert copied == []
-        await pilot.press("w")
+        await press(pilot, "w")
         await settle(pilot)
         assert len(copied) == 1
-        await pilot.press("i", "w", "w")
+        await press(pilot, "i", "w", "w")
         await settle(pilot)
         assert "ctrl+w 保存" in screen_text(app)
-        await pilot.press("ctrl+w")
+        await press(pilot, "ctrl+w")
         await settle(pilot)
         assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text.endswith("ww")
         assert len(copied) == 1
@@ -276,7 +277,7 @@ async def test_leaving_keeps_the_draft(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("i", "!", "escape", "escape")
+        await press(pilot, "i", "!", "escape", "escape")
         await settle(pilot)
         assert app.answer is None
         app.show(repayment(bench))
@@ -290,7 +291,7 @@ async def test_the_end_of_the_program_keeps_the_draft(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(repayment(bench))
         await settle(pilot)
-        await pilot.press("i", "!")
+        await press(pilot, "i", "!")
     assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text.endswith("!")
 
 
@@ -301,18 +302,18 @@ async def test_templates_follow_each_other(bench: Workbench) -> None:
         app.show(repayment(bench))
         await settle(pilot)
         first = bench.draft(kept_row(bench).id, DraftKind.REPAYMENT)
-        await pilot.press("t")
+        await press(pilot, "t")
         await settle(pilot)
         second = bench.draft(kept_row(bench).id, DraftKind.REPAYMENT)
         assert second.template != first.template
         assert second.text != first.text
-        await pilot.press("i", "!", "escape", "t")
+        await press(pilot, "i", "!", "escape", "t")
         await settle(pilot)
         assert isinstance(app.screen, ConfirmDialog)
-        await pilot.press("n")
+        await press(pilot, "n")
         await settle(pilot)
         assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text == second.text + "!"
-        await pilot.press("t", "y")
+        await press(pilot, "t", "y")
         await settle(pilot)
         assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text == first.text
 
@@ -334,15 +335,15 @@ async def test_the_users_editor(
         monkeypatch.delenv("VISUAL", raising=False)
         monkeypatch.delenv("EDITOR", raising=False)
         before = bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text
-        await pilot.press("E")
+        await press(pilot, "E")
         await settle(pilot)
         monkeypatch.setattr(app, "suspend", _suspend)
         monkeypatch.setenv("EDITOR", "false")
-        await pilot.press("E")
+        await press(pilot, "E")
         await settle(pilot)
         assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text == before
         monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
-        await pilot.press("E")
+        await press(pilot, "E")
         await settle(pilot)
         assert bench.draft(kept_row(bench).id, DraftKind.REPAYMENT).text == before + "编辑过"
         assert "编辑过" in screen_text(app)
@@ -387,9 +388,9 @@ async def test_a_persuasion_shows_its_deadline(bench: Workbench, copied: list[st
         assert "劝说话术" in shown
         assert "截止" in shown
         assert "a 金额" not in shown
-        await pilot.press("y")
+        await press(pilot, "y")
         await settle(pilot)
-        await pilot.press("x")
+        await press(pilot, "x")
         await settle(pilot)
         assert isinstance(app.answer, Done)
     assert waiting_row(bench).state is CaseState.OPEN
@@ -421,7 +422,7 @@ async def test_own_rules_and_broken_lists(bench: Workbench, copied: list[str]) -
         assert "my_rule「打扰」" in screen_text(app)
         lists.write_text("[my_rule", encoding="utf-8")
         os.utime(lists, (1, 1))
-        await pilot.press("y", "t")
+        await press(pilot, "y", "t")
         await settle(pilot)
         assert "没有检查" in "".join(note.message for note in app._notifications)
         assert copied == []

@@ -48,10 +48,10 @@ def test_the_time_column_says_until_when(row: object, text: str) -> None:
 async def test_everything_shows_them_and_hides_them_again() -> None:
     app, _bench = desk((*SHOP, *AWAY))
     async with app.run_test(size=(120, 45)) as pilot:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert "00602" not in screen_text(app)
         await press(pilot, "full_stop")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         text = screen_text(app)
         assert "稍 10:30" in text
         assert "待核对" in text
@@ -59,16 +59,16 @@ async def test_everything_shows_them_and_hides_them_again() -> None:
         assert t("desk.everything", n=14) in text
         assert "1小时" not in screen_lines(app)[1]
         await press(pilot, "escape")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert "00602" not in screen_text(app)
 
 
 async def test_the_filter_finds_them_and_its_titles_count_nothing_else() -> None:
     app, _bench = desk((*SHOP, *AWAY))
     async with app.run_test(size=(120, 45)) as pilot:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "slash", *"602", "enter")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         title = next(line for line in screen_lines(app) if "匹配 1" in line)
         assert "稍 10:30" in screen_text(app)
         assert "4小时" not in title
@@ -77,9 +77,9 @@ async def test_the_filter_finds_them_and_its_titles_count_nothing_else() -> None
 async def test_a_scrolled_pane_says_how_many_rows_are_above() -> None:
     app, _bench = desk()
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "G", "k")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         top = desk_of(app).pane.window.top
         assert top
         assert t("desk.above", n=top) in screen_lines(app)[1]
@@ -93,24 +93,24 @@ async def test_the_result_of_a_sent_request_can_be_entered_before_its_day(
     bench.draft_sent(draft.id, amount_fen=19900, follow_up=from_epoch(at("11-22 10:00")))
     app = ZhisunApp(bench, lang="zh_CN", read_page=empty_reading)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         assert KEPT[-5:] not in screen_text(app)
         await press(pilot, "slash", *KEPT[-3:], "enter", "3")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert "等 11-22" in screen_text(app)
         await press(pilot, "r")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert isinstance(app.screen, RecoveryDialog)
 
 
 async def test_undo_says_what_it_took_back(bench: Workbench) -> None:
     app = ZhisunApp(bench, lang="zh_CN", read_page=empty_reading)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         await press(pilot, "d")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         await press(pilot, "u")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         (said,) = toasts(app)
         assert t("event.handled") in said
 
@@ -148,9 +148,9 @@ def test_evidence_that_nobody_confirmed_says_so() -> None:
 async def test_the_palette_lists_what_may_not_be_done_with_its_reason() -> None:
     app, _bench = desk()
     async with app.run_test(size=(100, 30)) as pilot:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "colon")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert t("refused.no_verdict_here") in screen_text(app)
         assert t("refused.not_refunded") in screen_text(app)
 
@@ -161,12 +161,12 @@ async def test_a_written_page_shows_without_waiting_for_the_next_look(bench: Wor
     page = reading()
     app = ZhisunApp(bench, lang="zh_CN", read_page=lambda _text: page)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         before = bench.summary().queues[Queue.EXPIRING].open
         paste(app, "a page")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "enter")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert f"1 即将逾期 {before + 1}" in screen_text(app)
 
 

@@ -19,10 +19,9 @@ from tests.tui.evidence_shop import (
     dispute,
     disputed_shop,
     picture,
-    until,
 )
 from tests.tui.made import empty_reading
-from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts
+from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts, until
 from tui.app import ZhisunApp
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.evidence_pack import PackDialog
@@ -101,7 +100,7 @@ async def test_the_desk_names_what_is_missing_and_the_metric(bench: Workbench) -
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: desk_of(app).summary is not None)
         await press(pilot, "2")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert "缺 签收照片" in screen_text(app)
         assert "纠纷退款 30天 3 单 0.21%" in screen_text(app)
 
@@ -131,7 +130,7 @@ async def test_files_are_added_assigned_removed_and_come_back(
         await press(pilot, "1")
         await until(pilot, lambda: bench.evidence.board(case.id).files[0].item != item.id)
         # Removed, and back.
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "delete")
         await until(pilot, lambda: not bench.evidence.board(case.id).files)
         await until(pilot, lambda: bool(screen.board and not screen.board.files))
@@ -180,7 +179,7 @@ async def test_tab_completes_a_path(bench: Workbench, tmp_path: Path) -> None:
         field.value = f"{tmp_path}/in/签"
         field.cursor_position = len(field.value)
         before = screen_text(app)
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert screen_text(app).count("轨迹") == before.count("轨迹"), "only keys paint"
         await press(pilot, "tab")
         await until(pilot, lambda: field.value.endswith("签收 "))
@@ -197,7 +196,7 @@ async def test_what_is_not_there_is_said_in_the_dialog(bench: Workbench, tmp_pat
         await asked(pilot, app, "a", PathsDialog)
         app.screen.query_one(Input).value = str(tmp_path / "nothing.png")
         await press(pilot, "enter")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert isinstance(app.screen, PathsDialog)
         assert "nothing.png" in screen_text(app)
         assert "没有这个文件" in screen_text(app)
@@ -231,7 +230,7 @@ async def test_names_of_files_are_never_markup_nor_controls(
         field = app.screen.query_one(Input)
         field.value = f"{tmp_path}/in/"
         await press(pilot, "tab")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert field.value == f"{tmp_path}/in/", "what no keyboard writes is not completed"
         await press(pilot, "enter")
         await until(pilot, lambda: bool(screen.board and screen.board.files))
@@ -314,7 +313,7 @@ async def test_the_statement_is_drafted_edited_and_counted(bench: Workbench) -> 
         assert isinstance(app.screen, DraftScreen), "a form's text is not sent from here"
         await press(pilot, "i")
         await press(pilot, *"good", "escape")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "escape")
         await until(pilot, lambda: app.screen is screen)
         await until(pilot, lambda: bool(screen.board and screen.board.statement))
@@ -366,7 +365,7 @@ async def test_errors_of_the_form_refuse_unless_forced(bench: Workbench, tmp_pat
         assert (tmp_path / "out").is_dir()
         # What is an appeal is submitted as one.
         await press(pilot, "x")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert app.screen is screen
 
 
@@ -379,7 +378,7 @@ async def test_submitting_asks_once_and_is_final_and_gets_a_result(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await opened(pilot, app)
         await press(pilot, "r")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert app.screen is screen, "there is no result before it was submitted"
         await asked(pilot, app, "x", ConfirmDialog)
         await press(pilot, "x")
@@ -459,14 +458,14 @@ async def test_the_case_tells_what_was_submitted(bench: Workbench, tmp_path: Pat
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: desk_of(app).summary is not None)
         await press(pilot, "full_stop", "2")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         pane = desk_of(app).pane
         await until(pilot, lambda: case.id in [row.id for row in pane.window.rows])
         await press(pilot, "g")
         assert pane.window.current is not None
         assert pane.window.current.id == case.id
         await press(pilot, "enter")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert f"已提交  {t('words.evidence_result.review')}" in screen_text(app)
 
 
@@ -489,11 +488,11 @@ async def test_the_mouse_points_and_the_footer_is_clicked_once(
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, app)
         await pilot.click("#list", offset=(10, 2))
-        await settle(pilot, 0.1)
+        await settle(pilot)
         assert screen.at is not None
         first = screen.at
         await pilot.click("#list", offset=(10, 3))
-        await settle(pilot, 0.1)
+        await settle(pilot)
         assert screen.at != first
         await pilot.click("#list", offset=(10, 3))
         await until(pilot, lambda: isinstance(app.screen, PickDialog))
@@ -501,7 +500,7 @@ async def test_the_mouse_points_and_the_footer_is_clicked_once(
         await pilot.click("#footer", offset=(2, 0))
         await until(pilot, lambda: isinstance(app.screen, PathsDialog))
         await press(pilot, "escape")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert app.screen is screen, "one click opens one dialog"
 
 
@@ -514,7 +513,7 @@ async def test_nothing_repaints_while_a_text_is_typed(bench: Workbench, tmp_path
         bench.evidence.add(case.id, [picture(tmp_path / "elsewhere.png")])
         screen.reload()
         before = screen.board
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert screen.board is before
         await press(pilot, "escape")
         await until(pilot, lambda: "elsewhere.png" in screen_text(app))

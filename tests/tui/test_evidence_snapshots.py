@@ -52,10 +52,10 @@ def after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Open the evidence of the first dispute, press keys, wait for what they did."""
 
     async def run(pilot: Pilot[Any]) -> None:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         for key in ("2", "e", *keys):
             await press(pilot, key)
-            await settle(pilot, 0.5)
+            await settle(pilot)
 
     return run
 
@@ -100,9 +100,9 @@ def test_adding(snap_compare: SnapCompare, bench: Workbench, lang: str, tmp_path
         field = pilot.app.screen.query_one(Input)
         field.value = f"{tmp_path}/in/"
         await press(pilot, "tab")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         field.value = "/srv/in/"
-        await settle(pilot, 0.2)
+        await settle(pilot)
 
     app = app_on(bench, lang)
     assert snap_compare(app, terminal_size=(80, 24), run_before=completed)
@@ -114,9 +114,9 @@ def test_submitted(snap_compare: SnapCompare, bench: Workbench, lang: str) -> No
     app = app_on(bench, lang)
 
     async def shown(pilot: Pilot[Any]) -> None:
-        await settle(pilot, 0.8)
+        await settle(pilot)
         for key in ("full_stop", "2", "g", "e"):
             await press(pilot, key)
-            await settle(pilot, 0.5)
+            await settle(pilot)
 
     assert snap_compare(app, terminal_size=(80, 24), run_before=shown)

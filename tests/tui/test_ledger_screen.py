@@ -15,9 +15,9 @@ from models.ledger import FIGURES, Ledger, LedgerEntry, LedgerRow, LedgerSums, S
 from models.states import SourceKind
 from models.workbench import Workbench
 from tests.models.shop import at, feed, hours, sale
-from tests.tui.books_shop import BOX, OLD, at_rest, books
+from tests.tui.books_shop import BOX, OLD, books
 from tests.tui.made import empty_reading
-from tests.tui.pilot import press, screen_lines, screen_text, settle
+from tests.tui.pilot import press, screen_lines, screen_text, settle, tap, until
 from tui.app import ZhisunApp
 from tui.cells import width
 from tui.screens import ledger_lines as shown
@@ -121,9 +121,9 @@ async def test_every_split_adds_up_on_the_screen(bench: Workbench) -> None:
     """The rows that stand there sum to the total that stands there, which is the core's."""
     app = desk(bench)
     async with app.run_test(size=(160, 45)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L")
-        await at_rest(pilot)
+        await settle(pilot)
         for _span in shown.SPANS:
             totals = set()
             for by in range(len(shown.SPLITS)):
@@ -144,9 +144,9 @@ async def test_every_split_adds_up_on_the_screen(bench: Workbench) -> None:
 async def test_a_figure_leads_to_the_case_and_the_cases_sum_to_the_row(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L", "space", "space", "space", "space")
-        await at_rest(pilot)
+        await settle(pilot)
         screen = ledger_of(app)
         assert screen.by is Split.PRODUCT
         row = screen.current
@@ -154,14 +154,14 @@ async def test_a_figure_leads_to_the_case_and_the_cases_sum_to_the_row(bench: Wo
         assert row.key == BOX
         assert "12 件" not in screen_text(app)
         await press(pilot, "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         cases = app.screen
         assert isinstance(cases, LedgerCasesScreen)
         assert sum(one.lost_fen for one in cases.entries) == row.sums.lost_fen
         assert len(cases.entries) == row.sums.cases
         assert BOX in screen_lines(app)[0]
         await press(pilot, "j", "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, CaseScreen)
         assert cases.current is not None
         assert app.screen.row.id == cases.current.case_id
@@ -172,14 +172,14 @@ async def test_a_figure_leads_to_the_case_and_the_cases_sum_to_the_row(bench: Wo
 async def test_what_the_desk_forgot_shows_its_facts_with_file_and_line(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L", "s", "s")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "G", "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         assert "2026-08-03" in screen_text(app)
         await press(pilot, "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, LedgerFactsScreen)
         text = screen_text(app)
         assert OLD in text
@@ -191,16 +191,16 @@ async def test_what_the_desk_forgot_shows_its_facts_with_file_and_line(bench: Wo
 async def test_it_is_live_and_keeps_its_row(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L", "space", "space", "space", "space", "j")
-        await at_rest(pilot)
+        await settle(pilot)
         row = ledger_of(app).current
         assert row is not None
         more = sale(id="2399", order_sn="261118-1", status="退款成功", product="贵妃芒",
                     ship_track="已签收", amount_fen=999_900, applied_at=at("11-18 08:00"))  # fmt: skip
         feed(bench, SourceKind.AFTER_SALES, [more], hours(0))
         app.data_changed()
-        await at_rest(pilot)
+        await settle(pilot)
         assert ledger_of(app).rows[0].key == "贵妃芒"
         assert ledger_of(app).current is not None
         assert ledger_of(app).current.key == row.key  # type: ignore[union-attr]  # asserted above
@@ -225,12 +225,11 @@ async def test_reading_is_said_and_an_empty_span_names_the_key(
     monkeypatch.setattr(empty.books, "entries", slowly)
     app = desk(empty)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.5)
-        await press(pilot, "L")
-        await settle(pilot, 0.2)
-        assert t("books_screen.reading") in screen_lines(app)[0]
+        await settle(pilot)
+        tap(app, "L")
+        await until(pilot, lambda: t("books_screen.reading") in screen_lines(app)[0])
         go_on.set()
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert t("books_screen.reading") not in screen_text(app)
         assert t("books_screen.no_rows", key="s") in screen_text(app)
         await press(pilot, "enter", "j", "space")
@@ -241,20 +240,20 @@ async def test_reading_is_said_and_an_empty_span_names_the_key(
 async def test_clicks_choose_splits_and_rows(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L")
-        await at_rest(pilot)
+        await settle(pilot)
         await pilot.click("#tabs", offset=(1, 0))
-        await at_rest(pilot)
+        await settle(pilot)
         assert ledger_of(app).by is Split.SHOP
         await press(pilot, "left")
         assert ledger_of(app).by is Split.WHO
         await press(pilot, "space", "space")
         await pilot.click("#list", offset=(5, 3))
-        await at_rest(pilot)
+        await settle(pilot)
         assert ledger_of(app)._at == 3
         await pilot.click("#footer", offset=(3, 0))
-        await at_rest(pilot)
+        await settle(pilot)
         assert ledger_of(app).by is Split.WEEK
 
 
@@ -262,9 +261,9 @@ async def test_thousands_of_cases_are_written_as_they_come_into_sight(bench: Wor
     entries = bench.books.entries() * 1000
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         app.push_screen(LedgerCasesScreen(bench, "x", lambda found: list(found), entries))
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "G")
         screen = app.screen
         assert isinstance(screen, LedgerCasesScreen)
@@ -294,11 +293,11 @@ def test_pictures(
     keys: tuple[str, ...],
 ) -> None:
     async def run(pilot: Pilot[Any]) -> None:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, *keys, "j")
-        await at_rest(pilot)
+        await settle(pilot)
 
     with books(tmp_path) as workbench:
         assert snap_compare(desk(workbench, lang), terminal_size=size, run_before=run)
@@ -307,11 +306,11 @@ def test_pictures(
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_pictures_of_the_cases(snap_compare: SnapCompare, tmp_path: Path, lang: str) -> None:
     async def run(pilot: Pilot[Any]) -> None:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "L", "space", "space", "space")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter", "j")
-        await at_rest(pilot)
+        await settle(pilot)
 
     with books(tmp_path) as workbench:
         assert snap_compare(desk(workbench, lang), terminal_size=(80, 24), run_before=run)

@@ -56,11 +56,11 @@ def after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Wait for the first rows, press keys, wait for what they did."""
 
     async def run(pilot: Pilot[Any]) -> None:
-        await settle(pilot, 0.6)
+        await settle(pilot)
         for key in keys:
             await press(pilot, key)
-            await settle(pilot, 0.3)
-        await settle(pilot, 0.3)
+            await settle(pilot)
+        await settle(pilot)
 
     return run
 

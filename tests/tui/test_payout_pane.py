@@ -133,7 +133,7 @@ def test_tabs_without_room_keep_number_and_count() -> None:
 async def test_the_payouts_are_in_the_sum_of_the_status_line() -> None:
     app, bench = desk((*SHOP, *PAYOUTS))  # type: ignore[arg-type] # rows as the fake shop makes them
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         text = screen_text(app)
         assert "4 打款补券 3  ¥32.00" in text
         assert "3天内到期 1" in text
@@ -149,7 +149,7 @@ async def test_the_payouts_are_in_the_sum_of_the_status_line() -> None:
 async def test_four_tabs_on_a_small_screen(lang: str) -> None:
     app, _bench = desk((*SHOP, *PAYOUTS), lang=lang)  # type: ignore[arg-type] # rows as the fake shop makes them
     async with app.run_test(size=(60, 15)) as pilot:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "4")
         lines = screen_lines(app)
         assert {width(line) for line in lines} == {60}
@@ -195,39 +195,39 @@ def asked(bench: Workbench) -> list[tuple[Route, RecoveryState, int, str, str]]:
 async def test_an_appeal_is_drafted_with_its_reason_and_undone(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert isinstance(app.screen, AppealDialog)
         assert "还可追 ¥199.00" in screen_text(app)
         assert "本月复议剩 12/12" in screen_text(app)
         await press(pilot, "1", "s", "enter")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert asked(bench) == [
             (Route.APPEAL, RecoveryState.DRAFTED, 19900, "goods", "未收到商品但实际已签收")
         ]
         assert any("申诉草稿已存" in each and "u 撤销" in each for each in toasts(app))
         assert "追" in screen_text(app)
         await press(pilot, "u")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert asked(bench) == []
 
 
 async def test_a_submitted_appeal_asks_and_never_by_the_same_key(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "x", "enter")
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "a", "enter")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert asked(bench) == []
         await press(pilot, "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "x", "enter", "y")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert [one[:3] for one in asked(bench)] == [(Route.APPEAL, RecoveryState.SENT, 19900)]
         assert refund(bench, "00410").state is CaseState.WAITING
         assert any("不能撤销" in each for each in toasts(app))
@@ -236,45 +236,45 @@ async def test_a_submitted_appeal_asks_and_never_by_the_same_key(bench: Workbenc
 async def test_more_than_is_left_is_not_taken(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "tab", "ctrl+u", *"199.01", "enter")
         assert isinstance(app.screen, AppealDialog)
         assert "最多 ¥199.00" in screen_text(app)
         await press(pilot, "ctrl+u", *"50", "enter")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert [one[2] for one in asked(bench)] == [5000]
 
 
 async def test_the_dispute_rate_is_not_about_money(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "d", "s", "enter")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert [one[2:4] for one in asked(bench)] == [(0, "dispute_rate")]
 
 
 async def test_the_statement_opens_after_the_draft(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, "enter")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         assert isinstance(app.screen, DraftScreen), toasts(app)
         assert "申诉说明" in screen_text(app)
         await press(pilot, "y", "x")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "x", "f3")
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "y")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert [one[1] for one in asked(bench)] == [RecoveryState.SENT]
         (draft,) = bench.detail(refund(bench, "00410").id).drafts
         assert draft.kind is DraftKind.APPEAL
@@ -284,30 +284,30 @@ async def test_the_statement_opens_after_the_draft(bench: Workbench) -> None:
 async def test_many_are_appealed_as_one_step(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "4", "A", "a")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert isinstance(app.screen, AppealDialog)
         await press(pilot, "enter")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         amounts = sorted(one[2] for one in asked(bench))
         assert amounts == [300, 1200, 1200, 1500]
         assert any("1 件没有动" in each and "不能申诉" in each for each in toasts(app))
         await press(pilot, "u")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert asked(bench) == []
 
 
 async def test_an_own_payout_says_why_it_cannot_be_appealed(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "4", "G")
         row = desk_of(app).pane.window.current
         assert row is not None
         assert row.payout_kind == PayoutKind.SMALL
         await press(pilot, "a")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert any("不能申诉" in each for each in toasts(app))
         assert not isinstance(app.screen, AppealDialog)
 
@@ -315,35 +315,35 @@ async def test_an_own_payout_says_why_it_cannot_be_appealed(bench: Workbench) ->
 async def test_a_claim_is_drafted_for_one_and_for_many(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "c")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert isinstance(app.screen, ClaimDialog)
         assert "YT8812345600410" in screen_text(app)
         await press(pilot, "2", "enter")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert asked(bench) == [(Route.COURIER, RecoveryState.DRAFTED, 19900, "", "破损")]
         await press(pilot, "j", "space", "space", "c")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert "快递理赔 2 件" in screen_text(app)
         await press(pilot, "enter")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert len(asked(bench)) == 3
 
 
 async def test_written_off_leaves_at_once_and_comes_back_by_undo(bench: Workbench) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3", "W")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert refund(bench, "00410").state is CaseState.HANDLED
         assert any("已核销" in each for each in toasts(app))
         pane = desk_of(app).pane
         assert pane.window.current is not None
         assert pane.window.current.order_sn.endswith("00505")
         await press(pilot, "u")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert refund(bench, "00410").state is CaseState.OPEN
 
 
@@ -351,12 +351,12 @@ async def test_the_screen_of_recoveries_opens_by_its_key(bench: Workbench) -> No
     ask_for_everything(bench)
     app = app_on(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "R")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert isinstance(app.screen, RecoveriesScreen)
         await press(pilot, "escape")
-        await settle(pilot, 0.3)
+        await settle(pilot)
         assert len(app.screen_stack) == 1
 
 

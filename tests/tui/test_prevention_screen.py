@@ -12,9 +12,9 @@ from models.i18n import t, use_language
 from models.ledger import Split
 from models.prevention import Effect, PreventionLine, Span, Window
 from models.workbench import Workbench
-from tests.tui.books_shop import BOX, PEAR, at_rest, books
+from tests.tui.books_shop import BOX, PEAR, books
 from tests.tui.made import empty_reading
-from tests.tui.pilot import press, screen_lines, screen_text, toasts
+from tests.tui.pilot import press, screen_lines, screen_text, settle, toasts
 from tui.app import ZhisunApp
 from tui.cells import width
 from tui.dialogs.confirm import ConfirmDialog
@@ -117,9 +117,9 @@ def test_a_notice_is_shown_though_nothing_is_lost_any_more(bench: Workbench) -> 
 async def test_the_lines_are_those_of_the_ledger(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         screen = prevention_of(app)
         assert screen.report is not None
         span = screen.report.found.span
@@ -145,13 +145,13 @@ async def test_the_lines_are_those_of_the_ledger(bench: Workbench) -> None:
 async def test_the_cases_behind_a_line_sum_to_it(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(120, 30)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         line = prevention_of(app).line
         assert line is not None
         await press(pilot, "c")
-        await at_rest(pilot)
+        await settle(pilot)
         cases = app.screen
         assert isinstance(cases, LedgerCasesScreen)
         assert sum(one.lost_fen for one in cases.entries) == line.now.lost_fen
@@ -165,27 +165,27 @@ async def test_a_notice_is_drafted_edited_copied_published_and_undone(
     monkeypatch.setattr(ZhisunApp, "copy_to_clipboard", lambda _app, text: copied.append(text))
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "j", "y")
         assert t("prevention_screen.no_notice", key="w") in toasts(app)[-1]
         await press(pilot, "w")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, NoticeScreen)
         assert PEAR in screen_text(app)
         assert t("draft.line.passed") in screen_text(app)
         await press(pilot, "i")
-        await pilot.press(*"ok 100")
+        await press(pilot, *"ok 100")
         await press(pilot, "escape")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "y")
-        await at_rest(pilot)
+        await settle(pilot)
         assert copied
         assert copied[0].endswith("ok 100")
         assert "ok 100" in screen_text(app)
         await press(pilot, "x")
-        await at_rest(pilot)
+        await settle(pilot)
         screen = prevention_of(app)
         notice = screen.notice
         assert notice is not None
@@ -193,12 +193,12 @@ async def test_a_notice_is_drafted_edited_copied_published_and_undone(
         assert notice.published_at == bench.moment()
         assert any(PEAR in each for each in toasts(app))
         await press(pilot, "u")
-        await at_rest(pilot)
+        await settle(pilot)
         assert screen.notice is not None
         assert screen.notice.published_at is None
         assert screen.notice.text.endswith("ok 100")
         await press(pilot, "y")
-        await at_rest(pilot)
+        await settle(pilot)
         assert copied[1] == copied[0]
         assert notice.text in toasts(app)[-1]
 
@@ -212,12 +212,12 @@ async def test_what_the_platform_forbids_is_neither_copied_nor_published(
     bench.prevention.save_notice(notice.id, "好评返现, 加微信")
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         for keys in (("y",), ("x",), ("w", "y"), ("x",)):
             await press(pilot, *keys)
-            await at_rest(pilot)
+            await settle(pilot)
         assert isinstance(app.screen, NoticeScreen)
         assert "合规检查 不能发" in screen_text(app)
     assert copied == []
@@ -228,19 +228,19 @@ async def test_publishing_again_asks_first(bench: Workbench) -> None:
     (before,) = bench.prevention.notices()
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "x")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "x", "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         assert bench.prevention.notices()[0].published_at == before.published_at
         await press(pilot, "x")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "y")
-        await at_rest(pilot)
+        await settle(pilot)
         assert bench.prevention.notices()[0].published_at == bench.moment()
 
 
@@ -249,24 +249,24 @@ async def test_templates_follow_one_another_and_typed_words_are_asked_about(
 ) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         (first,) = bench.prevention.notices()
         await press(pilot, "t")
-        await at_rest(pilot)
+        await settle(pilot)
         (second,) = bench.prevention.notices()
         assert second.template != first.template
         assert second.text != first.text
         await press(pilot, "i", "z", "escape")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "t")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "escape", "escape")
-        await at_rest(pilot)
+        await settle(pilot)
         assert bench.prevention.notices()[0].text == f"{second.text}z"
         assert isinstance(app.screen, PreventionScreen)
 
@@ -274,13 +274,13 @@ async def test_templates_follow_one_another_and_typed_words_are_asked_about(
 async def test_typed_words_survive_the_end_of_the_program(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "w")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "i")
-        await pilot.press("q", "q")
+        await press(pilot, "q", "q")
     assert bench.prevention.notices()[0].text.endswith("qq")
 
 
@@ -298,10 +298,10 @@ def test_pictures(
     keys: tuple[str, ...],
 ) -> None:
     async def run(pilot: Pilot[Any]) -> None:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "5")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, *keys)
-        await at_rest(pilot)
+        await settle(pilot)
 
     assert snap_compare(desk(bench, lang), terminal_size=size, run_before=run)

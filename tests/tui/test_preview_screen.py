@@ -12,7 +12,8 @@ from models.pages import PagePreview, PageReading
 from models.states import AgreedBy, Queue
 from models.workbench import Workbench
 from tests.models.shop import ORDER
-from tests.tui.draft_shop import TWICE, Host, reading, screen_text, settle, shop
+from tests.tui.draft_shop import TWICE, Host, reading, shop
+from tests.tui.pilot import press, screen_text, settle
 from tui import cells
 from tui.screens import preview_lines
 from tui.screens.page_preview import ARMED_AFTER, PagePreviewScreen
@@ -72,7 +73,7 @@ async def test_enter_returns_what_is_to_be_written(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(preview(bench))
         await settle(pilot)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot)
     assert isinstance(app.answer, PagePreview)
     assert [item.item.order_sn for item in app.answer.items] == [ORDER, "261112-625944909000777"]
@@ -89,21 +90,21 @@ async def test_the_ambiguous_row_is_chosen(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(preview(bench))
         await settle(pilot)
-        await pilot.press("n")
+        await press(pilot, "n")
         await settle(pilot)
         shown = screen_text(app)
         assert "哪一单:  22012312345001  ¥56.00" in shown
         assert "        22012312345002  ¥56.00" in shown
         assert "[/b]" in screen_text(app)
-        await pilot.press("right", "right")
+        await press(pilot, "right", "right")
         await settle(pilot)
         shown = screen_text(app)
         assert "选了 22012312345002" in shown
         assert "写入 3 条" in shown
-        await pilot.press("left", "n")
+        await press(pilot, "left", "n")
         await settle(pilot)
         assert "第 31 行: 2时10分3秒" in screen_text(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot)
     assert app.answer.items[-1].chosen == "22012312345001"
     bench.write_page(app.answer)
@@ -117,7 +118,7 @@ async def test_esc_writes_nothing(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(preview(bench))
         await settle(pilot)
-        await pilot.press("escape")
+        await press(pilot, "escape")
         await settle(pilot)
     assert app.answer is None
 
@@ -128,14 +129,14 @@ async def test_a_burst_does_not_confirm_itself(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(preview(bench, burst=True))
         await pilot.pause()
-        await pilot.press("enter", "c", "escape", "q", "enter")
+        await press(pilot, "enter", "c", "escape", "q", "enter")
         await pilot.pause()
         assert app.answer == "open"
         assert "写入" not in screen_text(app).splitlines()[-1]
         await asyncio.sleep(ARMED_AFTER + 0.2)
         await settle(pilot)
         assert "写入 2 条" in screen_text(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot)
     assert isinstance(app.answer, PagePreview)
 
@@ -146,11 +147,11 @@ async def test_what_the_page_is_can_be_changed(bench: Workbench) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(preview(bench))
         await settle(pilot)
-        await pilot.press("n", "right", "c")
+        await press(pilot, "n", "right", "c")
         await settle(pilot)
         shown = screen_text(app)
         assert "这一页是 商家举证 (c 改: 售后列表" in shown
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot)
     assert app.answer.queue is Queue.EVIDENCE
     bench.write_page(app.answer)
@@ -167,7 +168,7 @@ async def test_all_meanings(bench: Workbench) -> None:
         await settle(pilot)
         for _ in range(7):
             seen.append((screen._preview.queue, screen._preview.agreed_by))
-            await pilot.press("c")
+            await press(pilot, "c")
             await settle(pilot)
         assert (screen._preview.queue, screen._preview.agreed_by) == seen[0]
     assert seen == [
@@ -200,7 +201,7 @@ async def test_a_page_with_nothing_on_it(bench: Workbench, page: str) -> None:
         await settle(pilot)
         shown = screen_text(app)
         assert i18n.t(f"dialog.preview.page_{page}") in shown
-        await pilot.press("n", "right", "c", "down", "enter")
+        await press(pilot, "n", "right", "c", "down", "enter")
         await settle(pilot)
         assert app.answer == "open"
 
@@ -215,7 +216,7 @@ async def test_a_page_seen_before_may_be_written_again(bench: Workbench) -> None
         app.show(preview(bench, later))
         await settle(pilot)
         assert "没有变化" in screen_text(app)
-        await pilot.press("enter")
+        await press(pilot, "enter")
         await settle(pilot)
     assert isinstance(app.answer, PagePreview)
 

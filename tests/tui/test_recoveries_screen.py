@@ -12,7 +12,7 @@ from models.workbench import Workbench
 from tests.models.shop import hours
 from tests.tui.made import empty_reading
 from tests.tui.owed_shop import ask_for_everything, later, lossy_shop, money_comes, refund
-from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts
+from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts, until
 from tui.app import ZhisunApp
 from tui.cells import width
 from tui.dialogs.claim import FolderDialog
@@ -47,9 +47,9 @@ def app_on(bench: Workbench, lang: str = "zh_CN") -> ZhisunApp:
 
 async def opened(pilot: Pilot[str | None]) -> RecoveriesScreen:
     """The screen, read."""
-    await settle(pilot, 0.5)
+    await settle(pilot)
     await press(pilot, "R")
-    await settle(pilot, 0.4)
+    await settle(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, RecoveriesScreen)
     return screen
@@ -61,7 +61,7 @@ async def to(pilot: Pilot[str | None], screen: RecoveriesScreen, recovery_id: in
         at for at, (_line, one) in enumerate(screen._entries) if screen._key(one) == recovery_id
     ]
     screen._go(places[0])
-    await settle(pilot, 0.3)
+    await settle(pilot)
 
 
 def state(bench: Workbench, recovery_id: int) -> RecoveryState:
@@ -113,7 +113,7 @@ async def test_what_is_due_comes_first_and_what_ended_only_if_it_wants_something
         assert "00501" not in text
         assert "00500" in text
         await press(pilot, "full_stop")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert "全部 10 条" in screen_lines(app)[0]
         await to(pilot, screen, made["00501"])
         text = screen_text(app)
@@ -152,12 +152,12 @@ async def test_a_reminder_is_noted_at_most_twice(bench: Workbench, made: dict[st
         screen = await opened(pilot)
         await to(pilot, screen, made["00388"])
         await press(pilot, "m")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         row = bench.recovery.recovery(made["00388"])
         assert (row.reminders, row.due_at) == (1, hours(48))
         assert screen._key(screen.current) == made["00388"]
         await press(pilot, "u")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert bench.recovery.recovery(made["00388"]).reminders == 0
         for _ in range(2):
             bench.recovery.remind(made["00388"])
@@ -165,7 +165,7 @@ async def test_a_reminder_is_noted_at_most_twice(bench: Workbench, made: dict[st
         await settle(pilot, 1.5)
         await to(pilot, screen, made["00388"])
         await press(pilot, "m")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert any("已经提醒够了" in each for each in toasts(app))
 
 
@@ -177,7 +177,7 @@ async def test_a_result_closes_a_recovery(bench: Workbench, made: dict[str, int]
         await press(pilot, "enter")
         assert isinstance(app.screen, RecoveryDialog)
         await press(pilot, "2", *"150", "enter")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         row = bench.recovery.recovery(made["00410"])
         assert (row.state, row.came_fen) == (RecoveryState.PART, 15000)
 
@@ -190,15 +190,15 @@ async def test_submitting_an_appeal_asks_and_is_final(
         screen = await opened(pilot)
         await to(pilot, screen, made["00391"])
         await press(pilot, "x")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "x", "f3")
         assert isinstance(app.screen, ConfirmDialog)
         await press(pilot, "n")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert state(bench, made["00391"]) is RecoveryState.DRAFTED
         await press(pilot, "x", "y")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00391"]) is RecoveryState.SENT
         assert any("不能撤销" in each for each in toasts(app))
 
@@ -211,10 +211,10 @@ async def test_a_claim_that_was_handed_in_can_be_undone(
         screen = await opened(pilot)
         await to(pilot, screen, made["00411"])
         await press(pilot, "x")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00411"]) is RecoveryState.SENT
         await press(pilot, "u")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00411"]) is RecoveryState.DRAFTED
 
 
@@ -226,7 +226,7 @@ async def test_a_lost_appeal_goes_to_its_second_review(
         screen = await opened(pilot)
         await to(pilot, screen, made["00500"])
         await press(pilot, "v")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00500"]) is RecoveryState.SENT
         assert "复议剩 11/12" in screen_lines(app)[0]
 
@@ -240,11 +240,11 @@ async def test_money_is_given_to_a_recovery_and_taken_away_again(
         await press(pilot, "g", "x")
         assert any("这里是一笔进账" in each for each in toasts(app))
         await press(pilot, "M")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert isinstance(app.screen, MatchDialog)
         assert "丑橘 礼盒" in screen_text(app)
         await press(pilot, "2")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         row = bench.recovery.recovery(made["00503"])
         assert (row.state, row.matched_by) == (RecoveryState.WON, MatchedBy.PERSON)
         assert state(bench, made["00502"]) is RecoveryState.SENT
@@ -253,7 +253,7 @@ async def test_money_is_given_to_a_recovery_and_taken_away_again(
         await to(pilot, screen, made["00503"])
         assert "人工认领" in screen_text(app)
         await press(pilot, "U")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00503"]) is RecoveryState.SENT
 
 
@@ -265,10 +265,10 @@ async def test_money_is_chosen_from_the_recovery_too(
         screen = await opened(pilot)
         await to(pilot, screen, made["00502"])
         await press(pilot, "M")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert isinstance(app.screen, MatchDialog)
         await press(pilot, "enter")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00502"]) is RecoveryState.WON
 
 
@@ -282,13 +282,13 @@ async def test_written_off_with_its_loss_unless_another_route_goes_on(
         screen = await opened(pilot)
         await to(pilot, screen, made["00388"])
         await press(pilot, "W")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert state(bench, made["00388"]) is RecoveryState.WRITTEN_OFF
         assert state(bench, other.id) is RecoveryState.SENT
         assert refund(bench, "00388").state is CaseState.WAITING
         await to(pilot, screen, other.id)
         await press(pilot, "W")
-        await settle(pilot, 0.4)
+        await settle(pilot)
         assert refund(bench, "00388").state is CaseState.HANDLED
 
 
@@ -299,10 +299,10 @@ async def test_claim_sheets_are_written_where_asked(
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await opened(pilot)
         await press(pilot, "c")
-        await settle(pilot, 0.2)
+        await settle(pilot)
         assert isinstance(app.screen, FolderDialog)
         await press(pilot, "enter")
-        await settle(pilot, 0.6)
+        await settle(pilot)
         folder = tmp_path / t("words.route.courier")
         (sheet,) = folder.iterdir()
         assert sheet.suffix == ".xlsx"
@@ -319,9 +319,8 @@ async def test_the_cursor_stays_on_its_recovery_when_a_colleague_writes(
         colleague = Workbench(bench.path, clock=bench.clock, settings=bench.settings, actor="other")
         colleague.recovery.end(made["00410"], RecoveryState.LOST, 0)
         colleague.close()
-        await settle(pilot, 2.5)
+        await until(pilot, lambda: "在追 6 条" in screen_lines(app)[0])
         assert screen._key(screen.current) == made["00388"]
-        assert "在追 6 条" in screen_lines(app)[0]
 
 
 def test_the_title_leaves_out_what_has_no_room(bench: Workbench, made: dict[str, int]) -> None:
@@ -359,11 +358,11 @@ async def test_the_key_of_repayments_leaves_other_routes_alone(
 ) -> None:
     app = app_on(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot, 0.5)
+        await settle(pilot)
         await press(pilot, "3")
         row = desk_of(app).pane.window.current
         assert row is not None
         assert row.id == refund(bench, "00410").id
         await press(pilot, "r")
-        await settle(pilot, 0.5)
+        await settle(pilot)
         assert isinstance(app.screen, DraftScreen)

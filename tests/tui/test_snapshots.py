@@ -18,9 +18,9 @@ def after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Open the desk, then press keys."""
 
     async def run(pilot: Pilot[Any]) -> None:
-        await settle(pilot, 0.3)
+        await settle(pilot)
         await press(pilot, *keys)
-        await settle(pilot, 0.3)
+        await settle(pilot)
 
     return run
 

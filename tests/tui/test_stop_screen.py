@@ -9,9 +9,9 @@ from textual.pilot import Pilot
 
 from models.i18n import t, use_language
 from models.workbench import Workbench
-from tests.tui.books_shop import at_rest, books, number
+from tests.tui.books_shop import books, number
 from tests.tui.made import empty_reading
-from tests.tui.pilot import press, screen_lines, screen_text, toasts
+from tests.tui.pilot import press, screen_lines, screen_text, settle, toasts
 from tui.app import ZhisunApp
 from tui.cells import width
 from tui.screens import stop_lines as shown
@@ -51,9 +51,9 @@ def test_the_columns_fit(bench: Workbench, cells: int, lang: str) -> None:
 async def test_groups_by_who_can_stop_them_and_their_sums(bench: Workbench) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "T")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, StopScreen)
         text, lines = screen_text(app), screen_lines(app)
         assert "4 件  退款 ¥156.00" in lines[0]
@@ -68,7 +68,7 @@ async def test_groups_by_who_can_stop_them_and_their_sums(bench: Workbench) -> N
         current = app.screen.current
         assert current is not None
         await press(pilot, "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         assert isinstance(app.screen, CaseScreen)
         assert app.screen.row.id == current.case_id
 
@@ -80,9 +80,9 @@ async def test_the_list_of_one_courier_or_all_is_copied(
     monkeypatch.setattr(ZhisunApp, "copy_to_clipboard", lambda _app, text: copied.append(text))
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "T")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "G", "y", "Y")
     mine, everything = copied
     assert number(901) in mine
@@ -97,21 +97,21 @@ async def test_files_are_written_and_it_says_where(
 ) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "T")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, key)
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         folder = tmp_path / t("prevention_screen.stop.title")
         names = sorted(path.name for path in folder.iterdir())
         assert names == sorted(f"拦截单-{who}.{kind}" for who in ("仓库", "中通快递", "圆通快递"))
         assert str(folder) in toasts(app)[-1]
         await press(pilot, key)
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "enter")
-        await at_rest(pilot)
+        await settle(pilot)
         assert str(folder) in toasts(app)[-1]
         assert len(list(folder.iterdir())) == 3
 
@@ -121,16 +121,16 @@ async def test_it_is_live_and_ends_with_nothing_to_stop(
 ) -> None:
     app = desk(bench)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "T")
-        await at_rest(pilot)
+        await settle(pilot)
         bench.handle([one.case_id for one in bench.prevention.stop()])
         app.data_changed()
-        await at_rest(pilot)
+        await settle(pilot)
         assert "1 件  退款 ¥39.00" in screen_lines(app)[0]
         monkeypatch.setattr(bench.prevention, "stop", list)
         app.data_changed()
-        await at_rest(pilot)
+        await settle(pilot)
         assert t("prevention_screen.stop.none") in screen_text(app)
         await press(pilot, "y", "x", "enter", "j")
         assert isinstance(app.screen, StopScreen)
@@ -143,9 +143,9 @@ def test_pictures(
     snap_compare: SnapCompare, bench: Workbench, lang: str, size: tuple[int, int]
 ) -> None:
     async def run(pilot: Pilot[Any]) -> None:
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "T")
-        await at_rest(pilot)
+        await settle(pilot)
         await press(pilot, "j")
 
     assert snap_compare(desk(bench, lang), terminal_size=size, run_before=run)
