@@ -43,7 +43,7 @@ def run_in(
         input=stdin,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pexpect
@@ -19,11 +20,16 @@ KEYS = {
 """What a terminal sends for keys that are no single character."""
 
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[<\d*u|\x1bP.*?\x1b\\", re.DOTALL)
-_PATIENCE = 15.0
+_PATIENCE = 60.0
+"""Seconds; only how long a failure takes. Machines that run tests can be very busy."""
 
 
 class NotSeen(AssertionError):
     """What a test waited for did not appear; shows the screen."""
+
+
+def _led_away(nowhere: tuple[str, str], terminal: "Terminal") -> bool:
+    return terminal.cursor_row not in nowhere
 
 
 class Terminal:
@@ -147,6 +153,18 @@ class Terminal:
             self.process.send(KEYS.get(key, key))
             self.pump(pause)
         return self
+
+    def move(self, *keys: str) -> "Terminal":
+        """Press keys that lead to other rows, each when the last has led there."""
+        for key in keys:
+            nowhere = ("", self.cursor_row)
+            self.press(key)
+            self.until(partial(_led_away, nowhere))
+        return self
+
+    def on(self, end: str) -> "Terminal":
+        """Wait until keys act on the row that ends so."""
+        return self.until(lambda here: here.cursor_row.endswith(end))
 
     def burst(self, text: str) -> "Terminal":
         """Send a text at once, as a terminal without bracketed paste does."""

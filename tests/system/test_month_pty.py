@@ -4,7 +4,9 @@ The story of `docs/month.md`. The figures of the ledger are summed up here from 
 """
 
 import json
+import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,23 +29,41 @@ def at(environment: Mapping[str, str], moment: str) -> dict[str, str]:
 def work_through(environment: Mapping[str, str]) -> None:
     """Claim, appeal twice and ask the buyer, then mark appeals and claim as submitted."""
     with Terminal([ZHISUN, "--lang", "zh_CN"], environment) as desk:
-        desk.until("4 打款补券").press("3").rest()
-        desk.press("c").until("快递理赔  ").until("丢件").press("enter").until("理赔草稿已存")
+        desk.until(lambda here: bool(here.cursor_row)).move("3")
+        desk.press("c").until("丢件").press("enter").until("理赔草稿已存")
         for _ in range(2):
-            desk.press("down").rest()
-            desk.press("a").until("本月复议剩").press("tab", "tab", "s", "enter").gone("本月复议剩")
-        desk.press("down").rest()
-        desk.press("r").until("补款话术").rest().press("y").until("已复制").rest()
+            desk.move("down").press("a").until("本月复议剩")
+            desk.press("tab", "tab", "s", "enter").gone("本月复议剩")
+            desk.until(lambda here: " 追 " in here.cursor_row)
+        desk.move("down").press("r").until("合规检查 通过").press("y").until("已复制")
         desk.press("x").until("已记为发送")
-        desk.press("R").until("在追 4 条").rest()
-        desk.press("g").rest()
-        for _ in range(6):
-            if "草稿" in desk.cursor_row:
-                desk.press("x").rest()
-                desk.press("y").rest()
-            desk.press("down").rest()
-        desk.press("escape").rest()
+        desk.press("R").until("在追 4 条").until(lambda here: bool(here.cursor_row))
+        hand_in(desk)
+        desk.press("escape").until("3 退款复核")
         desk.press("q").ended()
+
+
+def hand_in(desk: Terminal) -> None:
+    """Mark every draft of the screen of recoveries as submitted; an appeal asks first."""
+    while drafts(desk):
+        left, row = len(drafts(desk)), desk.cursor_row
+        if " 草稿 " not in row:
+            desk.move("down")
+            continue
+        desk.press("x")
+        if "申诉" in row:
+            desk.until("标为已提交?").press("y")
+        desk.until(partial(fewer_drafts, left))
+
+
+def fewer_drafts(than: int, desk: Terminal) -> bool:
+    """Whether a draft less is shown, and a row that keys act on."""
+    return len(drafts(desk)) < than and bool(desk.cursor_row)
+
+
+def drafts(desk: Terminal) -> list[str]:
+    """The rows of recoveries that were not yet submitted."""
+    return [line for line in desk.lines if re.search(r"(申诉|理赔) .* 草稿 ", line)]
 
 
 def shown(environment: Mapping[str, str], *arguments: str) -> object:

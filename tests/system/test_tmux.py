@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ class Tmux:
             env=OUTSIDE,
             capture_output=True,
             encoding="utf-8",
-            timeout=20,
+            timeout=60,
             check=True,
         )
         return done.stdout
@@ -50,7 +51,7 @@ class Tmux:
         """The line that keys act on."""
         return next((line for line in self.text.split("\n") if line.startswith(">")), "").rstrip()
 
-    def until(self, seen: str | Callable[["Tmux"], bool], seconds: float = 15.0) -> "Tmux":
+    def until(self, seen: str | Callable[["Tmux"], bool], seconds: float = 60.0) -> "Tmux":
         """Wait for a text or a condition."""
         true = seen if callable(seen) else lambda tmux: seen in tmux.text
         ending = time.monotonic() + seconds
@@ -110,7 +111,8 @@ def test_keys_undo_draft_and_copy(tmux: Start, run: Run) -> None:
     desk.keys("j", "Down", "k").until(lambda here: here.cursor_row.endswith("00340"))
     desk.keys("d").until("待核对 1")
     desk.keys("u").until(lambda here: "待核对 1" not in here.text)
-    desk.keys("3", "r").until("合规检查 通过").keys("y").until("已复制")
+    desk.keys("3").until(lambda here: here.cursor_row.endswith("00388"))
+    desk.keys("r").until("合规检查 通过").keys("y").until("已复制")
     assert "尾号0388" in desk("show-buffer"), "tmux took the copied text over"
     desk.keys("Escape").until(lambda here: bool(here.cursor_row))
     desk.keys("q").until("今天处理 0 件")
@@ -135,10 +137,12 @@ def test_windows_of_any_size(tmux: Start) -> None:
     for columns, lines in ((60, 15), (160, 45), (100, 30), (80, 24)):
         desk("resize-window", "-t", "desk", "-x", str(columns), "-y", str(lines))
         desk.until(lambda here: "即将逾期" in here.text and here.cursor_row != "")
-        time.sleep(0.3)
-        shown = desk.text.rstrip("\n").split("\n")
-        assert shown[-1].startswith(" d 已处理"), desk.text
-        assert len(shown) == lines
+        desk.until(partial(_full, lines=lines))
+
+
+def _full(desk: Tmux, lines: int) -> bool:
+    shown = desk.text.rstrip("\n").split("\n")
+    return len(shown) == lines and shown[-1].startswith(" d 已处理")
 
 
 @pytest.mark.parametrize("term", ["screen-256color", "screen", "xterm-16color", "tmux-256color"])
@@ -168,7 +172,7 @@ def test_attached_at_another_size_and_copied_to_the_outer_terminal(tmux: Start) 
     desk = tmux()
     with Terminal(desk.attach, OUTSIDE, size=(120, 31)) as outside:
         outside.until(lambda here: bool(here.cursor_row)).rest()
-        outside.press("3", "r").until("合规检查 通过").press("y").until("已复制").rest()
+        outside.move("3").press("r").until("合规检查 通过").press("y").until("已复制").rest()
         assert b"\x1b]52;" in outside.raw, "tmux passed the copied text on"
         outside.press("escape").until(lambda here: bool(here.cursor_row))
         outside.press("\x02", "d").ended()
