@@ -160,7 +160,11 @@ def test_text_that_was_copied_from_the_back_end_is_a_page(text: str) -> None:
         b"\xff\xfe\x00\xd8",
         b"\x00" * 5000,
     ],
-)
+    ids=[
+        "deep", "marked_sections", "no_characters", "no_part", "no_such_charset", "no_base64",
+        "cut_utf16", "half_a_pair", "zeros",
+    ],
+)  # fmt: skip
 def test_broken_files_never_raise(data: bytes) -> None:
     text = page_text(data)
     looks_like_page(data)
