@@ -17,8 +17,9 @@ def filled(path: Path, count: int) -> Path:
     feed = bench.ingest().begin(source, "bench")
     for start in range(0, count, 500):
         numbers = range(start, min(count, start + 500))
-        feed.write([FactRow(at + 2, None, _sale(at, now)) for at in numbers], [])
+        feed.send([FactRow(at + 2, None, _sale(at, now)) for at in numbers], [])
     feed.finish()
+    feed.close()
     bench.close()
     return path
 

@@ -83,8 +83,11 @@ class Column:
 class Assembler(Protocol):
     """Puts the values of one file's rows in the order of the fact table. One per file."""
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
-        """Values in the order of the export's columns -> values in the order of the fact table."""
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Values in the order of the export's columns -> values in the order of the fact table.
+
+        The last one is the text of the columns that nobody asked for.
+        """
         ...
 
     def note(self, text: str) -> None:
@@ -102,9 +105,9 @@ class PlainRows:
     def __init__(self, layout: "Layout") -> None:
         self.layout = layout
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
-        """The values with the other columns behind them."""
-        return (*values, extra)
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values as they are."""
+        return values
 
     def note(self, text: str) -> None:
         """Lines that are no data say nothing here."""

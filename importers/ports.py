@@ -37,12 +37,16 @@ class Feed(Protocol):
         """Cases so far."""
         ...
 
-    def write(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
-        """One short transaction."""
+    def send(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
+        """One short transaction; it may still be on its way to the disk afterwards."""
         ...
 
     def finish(self) -> None:
         """The source was read to its end."""
+        ...
+
+    def close(self) -> None:
+        """No more comes: everything sent is on the disk and counted afterwards."""
         ...
 
 

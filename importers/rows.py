@@ -33,9 +33,8 @@ class Record(NamedTuple):
     """What is wrong with the row as a whole: a reason code, or empty."""
 
 
-_Texts = Iterable[str | None]
-_Columns = tuple[_Texts, _Texts, _Texts, list[tuple[Any, ...]]]
-"""Of a block of rows: extra, shop, resolved reject, values."""
+_Parts = tuple[str | None, str | None, tuple[Any, ...]]
+"""Of a row: its shop, the reject that it corrects, and its values with the other columns last."""
 
 
 class RowReader:
@@ -70,33 +69,29 @@ class RowReader:
             _merge_doubles(cells, self._doubles)
         return record
 
-    def _understood(self, block: Sequence[Record]) -> Iterator[FactRow | RejectRow]:
+    def _understood(self, block: Sequence[Record]) -> list[FactRow | RejectRow]:
         """A block of rows: all at once, or one by one where one of them cannot be understood."""
         try:
-            extras, shops, resolved, values = self._read(block)
+            parts = self._read(block)
         except CellError as error:
             if len(block) > 1:
-                for record in block:
-                    yield from self._understood((record,))
-            elif (reject := self._reject(block[0].line, block[0].cells, error)) is not None:
-                yield reject
-            return
+                return [row for record in block for row in self._understood((record,))]
+            reject = self._reject(block[0].line, block[0].cells, error)
+            return [] if reject is None else [reject]
+        found: list[FactRow | RejectRow] = []
         assemble = self.assembler.assemble
-        for record, extra, shop, resolves, own in zip(
-            block, extras, shops, resolved, values, strict=True
-        ):
+        for record, (shop, resolves, values) in zip(block, parts, strict=True):
             try:
-                whole = assemble(own, extra)
+                found.append(FactRow(record.line, shop, assemble(values), resolves))
             except CellError as error:
                 if (reject := self._reject(record.line, record.cells, error)) is not None:
-                    yield reject
-            else:
-                yield FactRow(record.line, shop, whole, resolves)
+                    found.append(reject)
+        return found
 
-    def _read(self, block: Sequence[Record]) -> _Columns:
-        """Of every row the other columns, its shop, the reject it corrects, and its values.
+    def _read(self, block: Sequence[Record]) -> list[_Parts]:
+        """Every row, read column by column.
 
-        Read column by column: `map` over a column calls its reader without a step of Python between.
+        `map` over a column calls its reader without a step of Python between.
         """
         for record in block:
             if record.problem:
@@ -106,14 +101,12 @@ class RowReader:
             map(read, columns[place])
             for read, place in zip(self._readers, self._picked, strict=True)
         ]
-        return (
-            self._extra_texts(columns),
-            map(self._shop_of, columns[_first(self.layout.shop)]),
-            map(text_of, columns[_first(self.layout.reject_id)]),
-            list(zip(*values, strict=True)),
-        )
+        shops = map(self._shop_of, columns[_first(self.layout.shop)])
+        resolved = map(text_of, columns[_first(self.layout.reject_id)])
+        rows = zip(*values, self._extra_texts(columns), strict=True)
+        return list(zip(shops, resolved, rows, strict=True))
 
-    def _extra_texts(self, columns: Sequence[tuple[str, ...]]) -> Iterator[str | None]:
+    def _extra_texts(self, columns: Sequence[tuple[str, ...]]) -> Iterable[str | None]:
         """The columns that nobody asked for as JSON objects, or `None` where all are blank."""
         told = [
             _json_members(name, columns[place])
@@ -199,13 +192,21 @@ _RULE = re.compile(r"[-=_*—－\s]+")
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计|汇总|支出合计|收入合计|导出时间)")
 
 
-def _json_members(name: str, cells: Sequence[str]) -> list[str]:
+def _json_members(name: str, cells: Sequence[str]) -> Iterable[str]:
     """Cells of a column, as they stand under its header in a JSON object; empty where blank."""
+    different = set(cells)
+    if len(different) * 2 > len(cells) and _is_plain("".join(cells)):
+        return [f'{name}"{text}"' if (text := cell.strip()) else "" for cell in cells]
     members = {
         cell: name + encode_basestring(text) if (text := clean(cell)) else ""
-        for cell in set(cells)  # most columns repeat a few texts
+        for cell in different  # most columns repeat a few texts
     }
-    return [members[cell] for cell in cells]
+    return map(members.__getitem__, cells)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether cells of such text have nothing to clean but blanks, and nothing to escape in JSON."""
+    return text.isprintable() and not any(char in text for char in "'=\"\\")
 
 
 def _json_object(members: tuple[str, ...]) -> str | None:

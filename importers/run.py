@@ -195,6 +195,10 @@ class _Run:
             self._count(entry, feed)
 
     def _count(self, entry: FileReport, feed: Feed) -> None:
+        try:
+            feed.close()
+        except ZhisunError as error:
+            entry.error, entry.hint = error.message, error.hint
         counts = feed.counts
         entry.new, entry.changed = counts.new, counts.changed
         entry.unchanged, entry.rejected = counts.unchanged, counts.rejected
@@ -234,7 +238,7 @@ def _stream(table: Table, reader: RowReader, feed: Feed, progress: Progress | No
         found = reader.rows(records)
         while batch := list(islice(found, BATCH)):
             rows = [row for row in batch if isinstance(row, FactRow)]
-            feed.write(rows, [row for row in batch if isinstance(row, RejectRow)])
+            feed.send(rows, [row for row in batch if isinstance(row, RejectRow)])
             if progress:
                 progress.advance(len(batch), table.rows.position - done)
                 done = table.rows.position

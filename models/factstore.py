@@ -17,7 +17,8 @@ from models.merge import (
     Fact,
     Stamp,
     blanks_of,
-    digest_of,
+    blanks_of_all,
+    digests_of,
     dump_older,
     dump_seen,
     join_seen,
@@ -96,31 +97,60 @@ def incoming(
     table: str, shop_id: str, values: tuple[Any, ...], age: int, source_id: int, line: int
 ) -> Incoming:
     """Stamp a row."""
-    class_at = _CLASS_AT.get(table)
-    shown = None if class_at is None else values[class_at]
-    if shown is None and table == "sighting" and values[_KIND_AT] == "work_order":
-        shown = StatusClass.ANSWER
-    columns = (
-        shop_id,
-        *values,
-        age,
-        rank_of(table, values),
-        digest_of(values),
-        blanks_of(values),
-        source_id,
-        line,
-        None,
-        f"{shown}:{age}" if shown else None,
+    (row,) = stamp_rows(table, [shop_id], [values], [age], source_id, [line])
+    return row
+
+
+def stamp_rows(
+    table: str,
+    shop_ids: Sequence[str],
+    values: Sequence[tuple[Any, ...]],
+    ages: Sequence[int],
+    source_id: int,
+    lines: Sequence[int],
+) -> list[Incoming]:
+    """Stamp rows of one source: the shop, values, age and line of each."""
+    if not values:
+        return []
+    classes = _classes_shown(table, values)
+    stamps = (
+        *(ages, [rank_of(table, own) for own in values], digests_of(values), blanks_of_all(values)),
+        *([source_id] * len(values), lines, [None] * len(values)),
+        [f"{shown}:{age}" if shown else None for shown, age in zip(classes, ages, strict=True)],
     )
-    order_at = _ORDER_AT.get(table)  # a shop's metrics are about no order
-    order = (shop_id, (order_at is not None and values[order_at]) or "")
-    return Incoming(_KEY_OF[table](columns), order, values, shown, columns)
+    columns = list(zip(shop_ids, *zip(*values, strict=True), *stamps, strict=True))
+    keys = map(_KEY_OF[table], columns)
+    return list(map(Incoming, keys, _orders(table, shop_ids, values), values, classes, columns))
+
+
+def _classes_shown(table: str, values: Sequence[tuple[Any, ...]]) -> list[str | None]:
+    class_at = _CLASS_AT.get(table)
+    if class_at is None:
+        return [None] * len(values)
+    if table != "sighting":
+        return [own[class_at] for own in values]
+    return [
+        StatusClass.ANSWER
+        if own[class_at] is None and own[_KIND_AT] == "work_order"
+        else own[class_at]
+        for own in values
+    ]
+
+
+def _orders(
+    table: str, shop_ids: Sequence[str], values: Sequence[tuple[Any, ...]]
+) -> list[tuple[str, str]]:
+    order_at = _ORDER_AT.get(table)
+    if order_at is None:  # a shop's metrics are about no order
+        return [(shop_id, "") for shop_id in shop_ids]
+    return [(shop_id, own[order_at] or "") for shop_id, own in zip(shop_ids, values, strict=True)]
 
 
 def as_fact(row: Incoming) -> Fact:
     """The fact that a row is where nothing else is known of its key."""
-    seen = {row.seen_class: (row.stamp.age,)} if row.seen_class else NOTHING
-    return Fact(row.values, row.stamp, NOTHING, seen)
+    stamp = row.stamp
+    seen = {row.seen_class: (stamp.age,)} if row.seen_class else NOTHING
+    return Fact(row.values, stamp, NOTHING, seen)
 
 
 def write_facts(connection: "Connection", table: str, rows: Sequence[Incoming]) -> Written:
@@ -252,6 +282,8 @@ def _known(connection: "Connection", table: str, keys: set[Key]) -> dict[Key, _K
     columns = ", ".join(names)
     found: dict[Key, _Known] = {}
     for chunk in _chunks(sorted(keys)):
+        if not _any_between(connection, table, chunk[0], chunk[-1]):
+            continue
         places = ", ".join([f"({', '.join('?' * width)})"] * len(chunk))
         sql = (
             f"WITH wanted({columns}) AS (VALUES {places}) "
@@ -265,6 +297,16 @@ def _known(connection: "Connection", table: str, keys: set[Key]) -> dict[Key, _K
                 Stamp(*row[width : width + 5]), row[width + 5], bool(row[width + 6]), row[width + 7]
             )
     return found
+
+
+def _any_between(connection: "Connection", table: str, least: Key, most: Key) -> bool:
+    """Whether rows are stored from one key to another: where a file is sorted, often none is."""
+    first = KEYS[table][0]
+    sql = (
+        f"SELECT EXISTS (SELECT 1 FROM {table} WHERE (shop_id, {first}) >= (?, ?)"
+        f" AND (shop_id, {first}) <= (?, ?))"
+    )
+    return bool(connection.exec_driver_sql(sql, (*least[:2], *most[:2])).scalar())
 
 
 def facts_of_orders(
@@ -287,11 +329,17 @@ def by_shop(orders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
     So a statement reads the same for any number of orders, and SQLite compiles it once.
     """
-    shops: dict[str, list[str]] = {}
-    for shop_id, order_sn in sorted(orders):
-        shops.setdefault(shop_id, []).append(order_sn)
-    for shop_id, numbers in shops.items():
+    for shop_id, numbers in numbers_by_shop(orders):
         yield shop_id, json.dumps(numbers)
+
+
+def numbers_by_shop(orders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """Shop ids, each with its order numbers, ascending."""
+    shops: dict[str, list[str]] = {}
+    for shop_id, order_sn in orders:
+        shops.setdefault(shop_id, []).append(order_sn)
+    for shop_id, numbers in sorted(shops.items()):
+        yield shop_id, sorted(numbers)
 
 
 def fact_at(connection: "Connection", table: str, key: Key) -> tuple[Any, ...] | None:

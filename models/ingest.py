@@ -4,9 +4,10 @@ Readers of files and pages hand over rows (`facts`); nothing here knows a file f
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import compress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,9 +15,17 @@ from sqlalchemy import Connection
 from models.case_spec import Limits
 from models.casestore import CaseCounts, rederive
 from models.clock import Clock, to_epoch
+from models.commit_aside import CommitsAside
 from models.dossier import JUDGED_CODES, Dossier, is_read
 from models.facts import FIELDS, TABLE_OF_KIND, BillValues, FactRow, RejectRow, SourceInfo
-from models.factstore import Incoming, Written, as_fact, by_shop, incoming, write_facts
+from models.factstore import (
+    Incoming,
+    Written,
+    as_fact,
+    numbers_by_shop,
+    stamp_rows,
+    write_facts,
+)
 from models.i18n import t
 from models.settling import settle
 from models.shops import ensure_shop
@@ -79,7 +88,7 @@ class Ingest:
 
 @dataclass(slots=True)
 class Feed:
-    """One source being read. Each `write` is one transaction; a kill between two repeats nothing."""
+    """One source being read. Each batch is one transaction; a kill between two repeats nothing."""
 
     ingest: Ingest
     source: SourceInfo
@@ -87,30 +96,58 @@ class Feed:
     counts: Counts = field(default_factory=Counts)
     cases: CaseCounts = field(default_factory=CaseCounts)
     _shop_ids: dict[str, str] = field(default_factory=dict)
+    _commits: CommitsAside = field(init=False)
+    _sent: tuple[Written, CaseCounts, int] | None = None
+    """What the last batch did, until it is on the disk; the number is that of its rejects."""
 
-    def write(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
-        """Merge a batch of rows and keep its rejects."""
+    def __post_init__(self) -> None:
+        self._commits = CommitsAside(self.ingest.store)
+
+    def send(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
+        """Merge a batch of rows and keep its rejects; it may be on its way to the disk afterwards.
+
+        Raises:
+            StoreError: this batch or the one before cannot be written.
+        """
         now = to_epoch(self.ingest.clock.now())
-        while (done := self._write(rows, rejects, now)) is None:
+        while not self._send(rows, rejects, now):
             # Another process gave the shop its name: its id is another one now.
             self._shop_ids.clear()
-        written, cases = done
-        self.counts.new += written.new
-        self.counts.changed += written.changed
-        self.counts.unchanged += written.unchanged
-        self.counts.rejected += len(rejects)
-        self.cases.add(cases)
 
-    def _write(
-        self, rows: Sequence[FactRow], rejects: Sequence[RejectRow], now: int
-    ) -> tuple[Written, CaseCounts] | None:
-        """One transaction; `None` if a shop is gone that the rows were stamped with."""
+    def wait(self) -> None:
+        """Wait until the batch that was sent last is on the disk, and count it.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        sent, self._sent = self._sent, None
+        if self._commits.wait() and sent:
+            written, cases, rejected = sent
+            self.counts.new += written.new
+            self.counts.changed += written.changed
+            self.counts.unchanged += written.unchanged
+            self.counts.rejected += rejected
+            self.cases.add(cases)
+
+    def close(self) -> None:
+        """No more batches come.
+
+        Raises:
+            StoreError: the last one cannot be written.
+        """
+        try:
+            self.wait()
+        finally:
+            self._commits.close()
+
+    def _send(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow], now: int) -> bool:
+        """One transaction; `False` if a shop is gone that the rows were stamped with."""
         stamped = self._stamp(rows, now)  # before the write lock is taken: others wait for it
-        with self.ingest.store.write() as session:
-            connection = session.connection()
+        self.wait()
+        with self._commits.write() as connection:
             shops = {row[0] for row in connection.exec_driver_sql("SELECT id FROM shop")}
             if not shops.issuperset(self._shop_ids.values()):
-                return None
+                return False
             identity = write_source(connection, self.source, now)
             met = orders_met(connection, self._table, stamped)
             written = write_facts(connection, self._table, stamped)
@@ -129,10 +166,12 @@ class Feed:
             cases = rederive(connection, orders, self.ingest.limits, now, fresh)
             if written.new or written.changed or cases != CaseCounts():
                 self._log(connection, "import", written, cases, now)
-        return written, cases
+            self._sent = (written, cases, len(rejects))
+        return True
 
     def finish(self) -> None:
         """Mark the source as read to its end."""
+        self.wait()
         now = to_epoch(self.ingest.clock.now())
         with self.ingest.store.write() as session:
             connection = session.connection()
@@ -158,19 +197,15 @@ class Feed:
                 shop_ids |= {name: ensure_shop(connection, name, now) for name in sorted(unknown)}
                 # A corrected row says what its first file said, and when that was.
                 corrected = ages_of_rejects(connection, resolved)
-        if complete := _COMPLETE.get(table):
-            rows = [row._replace(values=complete(row.values)) for row in rows]
-        return [
-            incoming(
-                table,
-                shop_ids[row.shop or default],
-                row.values,
-                corrected.get(row.resolves, age) if row.resolves else age,
-                identity,
-                row.line,
-            )
-            for row in rows
-        ]
+        complete = _COMPLETE.get(table)
+        return stamp_rows(
+            table,
+            [shop_ids[row.shop or default] for row in rows],
+            [complete(row.values) for row in rows] if complete else [row.values for row in rows],
+            [corrected.get(row.resolves, age) if row.resolves else age for row in rows],
+            identity,
+            [row.line for row in rows],
+        )
 
     def _write_rejects(
         self, connection: Connection, rejects: Sequence[RejectRow], identity: int, now: int
@@ -346,17 +381,33 @@ def _orders_among(
     connection: Connection, keys: set[OrderKey], tables: dict[str, str]
 ) -> set[OrderKey]:
     """Those of the orders of which one of the tables has a row that meets its condition."""
-    exists = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} t"
-        f" WHERE t.shop_id = ? AND t.order_sn = w.value AND {condition})"
-        for table, condition in tables.items()
+    found: set[OrderKey] = set()
+    for shop_id, numbers in numbers_by_shop(keys):
+        near = _tables_between(connection, shop_id, numbers[0], numbers[-1], tables)
+        exists = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} t"
+            f" WHERE t.shop_id = ? AND t.order_sn = w.value AND {tables[table]})"
+            for table in near
+        )
+        if near:
+            sql = f"SELECT w.value FROM json_each(?) w WHERE {exists}"
+            given = (json.dumps(numbers), *(shop_id,) * len(near))
+            found.update((shop_id, row[0]) for row in connection.exec_driver_sql(sql, given))
+    return found
+
+
+def _tables_between(
+    connection: Connection, shop_id: str, least: str, most: str, tables: Iterable[str]
+) -> list[str]:
+    """Those of the tables that have rows from one order to another: in a sorted file, often few."""
+    names = list(tables)
+    exists = ", ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE shop_id = ? AND order_sn BETWEEN ? AND ?)"
+        for table in names
     )
-    sql = f"SELECT w.value FROM json_each(?) w WHERE {exists}"
-    return {
-        (shop_id, row[0])
-        for shop_id, numbers in by_shop(keys)
-        for row in connection.exec_driver_sql(sql, (numbers, *(shop_id,) * len(tables)))
-    }
+    given = (shop_id, least, most) * len(names)
+    flags = connection.exec_driver_sql(f"SELECT {exists}", given).one()
+    return list(compress(names, flags))
 
 
 def ages_of_rejects(connection: Connection, rejects: Sequence[str]) -> dict[str, int]:

@@ -69,9 +69,18 @@ class Fact(NamedTuple):
 
 def digest_of(values: Sequence[Any]) -> int:
     """A stable 63-bit hash of a row's content."""
-    text = _joined(len(values)) % tuple(values)
-    raw = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(raw, "big") >> 1
+    (digest,) = digests_of([tuple(values)])
+    return digest
+
+
+def digests_of(rows: Sequence[tuple[Any, ...]]) -> list[int]:
+    """The same of many rows of one length."""
+    from_bytes = int.from_bytes
+    return [
+        from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+        >> 1
+        for text in map(_joined(len(rows[0])).__mod__, rows)
+    ]
 
 
 @cache
@@ -83,6 +92,19 @@ def _joined(count: int) -> str:
 def blanks_of(values: Sequence[Any]) -> int:
     """A bit for every field that says nothing."""
     return _mask(tuple([value is None for value in values]))
+
+
+def blanks_of_all(rows: Sequence[Sequence[Any]]) -> list[int]:
+    """The same of many rows of one length."""
+    masks = [0] * len(rows)
+    for place, column in enumerate(zip(*rows, strict=True)):
+        if None in column:
+            bit = 1 << place
+            masks = [
+                mask | bit if value is None else mask
+                for mask, value in zip(masks, column, strict=True)
+            ]
+    return masks
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.deadlines import Shown, class_at
 from models.dossier import Dossier
-from models.facts import AFTER_SALE_FIELDS, AfterSaleValues, SightingValues
+from models.facts import AfterSaleValues, SightingValues
 from models.merge import Fact, Stamp
 from models.states import DeadlineSource, Queue, StatusClass, SubjectKind
 
@@ -30,7 +30,6 @@ _CLASS_OF_QUEUE = {
     Queue.REFUND: StatusClass.REFUNDED,
 }
 _CLASSES = {one.value: one for one in StatusClass}
-_AFTER_SALE_FIELDS = frozenset(AFTER_SALE_FIELDS)
 _WAITS_FOR_US = frozenset().union(*(QUEUE_CLASSES[q] for q in (Queue.EXPIRING, Queue.EVIDENCE)))
 _MINUTE = 60
 """Excel drops the seconds of times when it saves a file again."""
@@ -49,10 +48,8 @@ class Subject:
     def newest(self, name: str) -> Any:
         """The value of a field by the newest source that gives one."""
         if not self.sightings and self.after_sale:  # an import makes many: no stamps to compare
-            if name not in _AFTER_SALE_FIELDS:
-                return None
-            value = getattr(self.after_sale[0], name)
-            return None if _says_nothing(name, value) else value
+            value = getattr(self.after_sale[0], name, None)
+            return value or (None if _says_nothing(name, value) else value)
         found = self.newest_with_stamp(name)
         return found[0] if found else None
 

@@ -86,11 +86,11 @@ class Rows(PlainRows):
         super().__init__(layout)
         self._unknown: Counter[str] = Counter()
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
-        """The values with the other columns behind them."""
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values as they are."""
         if values[_CLASS_AT] is None and values[_STATUS_AT]:
             self._unknown[values[_STATUS_AT][:40]] += 1
-        return (*values, extra)
+        return values
 
     def warnings(self) -> list[str]:
         """How many rows have a status that is shown, but moves nothing."""

@@ -100,9 +100,10 @@ class Rows(PlainRows):
         self._zeros = 0
         self._stated: dict[str, tuple[int | None, int]] = {}
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values with sign, code, order number, signature and ordinal."""
-        number, at, income, expense, account_type, (code, description), remark = values
+        number, at, income, expense, account_type, (code, description), *rest = values
+        remark, extra = rest
         if income is None and expense is None:
             raise CellError(
                 "missing_amount", "income" if "income" in self.layout.places else "expense"

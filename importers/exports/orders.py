@@ -45,12 +45,12 @@ COLUMNS = (
 class Rows(PlainRows):
     """Values of one file."""
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values with the key of the order's line in place of the style's id."""
         order, style, *middle = values
         product_id, product, spec = values[14:17]
         line = style or (f"{product_id}|{spec or ''}" if product_id else product or "")
-        return (order, line, *middle, extra)
+        return (order, line, *middle)
 
 
 ORDERS = Export(

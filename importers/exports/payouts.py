@@ -69,9 +69,9 @@ def payout_kind(cell: str) -> str | None:
 class Rows(PlainRows):
     """Values of one file; a kind that is not known is kept as written with the other columns."""
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values with what the kind's wording means."""
-        *others, written = values
+        *others, written, extra = values
         try:
             return (*others, payout_kind(written) if written else None, extra)
         except CellError:

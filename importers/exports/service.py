@@ -135,11 +135,12 @@ class Rows(PlainRows):
             if "(%)" in header_key(layout.headers[places[0]])
         )
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The values in the order of `SERVICE_FIELDS`."""
+        *figures, extra = values
         found = {
             field: self._ppm(field, value) if isinstance(value, _Rate) else value
-            for field, value in zip(_FIELDS, values, strict=True)
+            for field, value in zip(_FIELDS, figures, strict=True)
         }
         # The shop's own rate and the mean beside it are of one period, if the file has it.
         month = found["dispute_ppm_month"] is not None

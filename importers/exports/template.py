@@ -194,9 +194,10 @@ class Rows(PlainRows):
         self._model = model
         self._fields = tuple(column.field for column in layout.export.columns)
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The checked row in the order of `SIGHTING_FIELDS`."""
-        cells = dict(zip(self._fields, values, strict=True))
+        *written, _extra = values
+        cells = dict(zip(self._fields, written, strict=True))
         try:
             facts = self._model.model_validate(cells).facts()
         except ValidationError as error:
@@ -207,7 +208,7 @@ class Rows(PlainRows):
         facts["deadline_source"] = DeadlineSource.TYPED
         if facts.get("agreed_by") is not None:
             facts["agreed_line"] = clean(cells["agreed_by"])
-        facts["text"] = facts.get("text") or " ".join(filter(None, map(clean, values)))[:200]
+        facts["text"] = facts.get("text") or " ".join(filter(None, map(clean, written)))[:200]
         found = (facts.get(field) for field in SIGHTING_FIELDS)
         return tuple(value.value if isinstance(value, StrEnum) else value for value in found)
 
@@ -215,10 +216,10 @@ class Rows(PlainRows):
 class PayoutRows(PlainRows):
     """Values of the table of payouts, which are payout records like those of the export."""
 
-    def assemble(self, values: tuple[Any, ...], extra: str | None) -> tuple[Any, ...]:
+    def assemble(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The row in the order of `PAYOUT_FIELDS`."""
-        fields = (column.field for column in self.layout.export.columns)
-        found = {**dict(zip(fields, values, strict=True)), "extra": extra}
+        fields = (*(column.field for column in self.layout.export.columns), "extra")
+        found = dict(zip(fields, values, strict=True))
         return tuple(found.get(field) for field in PAYOUT_FIELDS)
 
 

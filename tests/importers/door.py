@@ -43,8 +43,9 @@ class KeptFeed:
     counts: Counts = field(default_factory=Counts)
     cases: CaseCounts = field(default_factory=CaseCounts)
     finished: bool = False
+    closed: bool = False
 
-    def write(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
+    def send(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
         self.batches.append(len(rows) + len(rejects))
         if self.keep:
             self.rows += rows
@@ -54,6 +55,9 @@ class KeptFeed:
 
     def finish(self) -> None:
         self.finished = True
+
+    def close(self) -> None:
+        self.closed = True
 
     def facts(self) -> list[dict[str, Any]]:
         """Rows by field."""

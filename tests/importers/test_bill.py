@@ -1,6 +1,7 @@
 """Bills and payouts line by line: what has no amount, odd numbers, many lines."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_tally_grows() -> None:
 
 def test_an_error_of_the_store_stops_one_file_and_is_told(tmp_path: Path) -> None:
     class Full(KeptFeed):
-        def write(self, rows: list[FactRow], rejects: list[RejectRow]) -> None:  # type: ignore[override]  # a double takes less
+        def send(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
             raise StoreError("磁盘满了", "清理")
 
     class FullDoor(Door):

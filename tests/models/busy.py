@@ -49,8 +49,9 @@ def _import(bench: Workbench, chance: random.Random, name: str) -> None:
     feed = bench.ingest().begin(SourceInfo(name, kind, name, age, "name"), SHOP)
     for start in range(0, 40, BATCH):
         rows = [FactRow(start + n, None, _values(kind, chance)) for n in range(BATCH)]
-        feed.write(rows, [])
+        feed.send(rows, [])
     feed.finish()
+    feed.close()
 
 
 def _order(chance: random.Random) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.clock import SHANGHAI, to_epoch
-from models.facts import FIELDS, FactRow, SourceInfo
+from models.facts import FIELDS, FactRow, RejectRow, SourceInfo
 from models.ingest import Feed
 from models.pages import PageItem, PageReading
 from models.rows import CaseRow, Done
@@ -129,9 +129,16 @@ def feed(
     digest = f"{kind}:{rows!r}"
     info = SourceInfo(name or f"{kind}-{age}", kind, digest, age, "content")
     source = bench.ingest().begin(info, shop)
-    source.write([FactRow(line, None, row) for line, row in enumerate(rows, 2)], [])
+    source.send([FactRow(line, None, row) for line, row in enumerate(rows, 2)], [])
     source.finish()
+    source.close()
     return source
+
+
+def deliver(source: Feed, rows: Sequence[FactRow], rejects: Sequence[RejectRow] = ()) -> None:
+    """Bring the only batch of a source that is not read to its end."""
+    source.send(rows, rejects)
+    source.close()
 
 
 def page(*items: PageItem, age: int, name: str = "page", **given: Any) -> PageReading:

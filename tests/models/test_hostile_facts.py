@@ -13,6 +13,7 @@ from tests.models.shop import (
     ORDER,
     SHOP,
     bill,
+    deliver,
     feed,
     hours,
     only,
@@ -80,7 +81,7 @@ def test_any_text_names_a_shop_and_a_reject(bench: Workbench, text: str) -> None
     info = SourceInfo(text, SourceKind.AFTER_SALES, text, hours(-1), "name", headers=(text,))
     source = bench.ingest().begin(info, text)
     reject = RejectRow(2, text, text, "bad_time", {text: text})
-    source.write([FactRow(3, None, sale())], [reject])
+    deliver(source, [FactRow(3, None, sale())], [reject])
     assert only(bench, Queue.EXPIRING).shop == text
     (line,) = bench.rejects()
     assert (line.path, line.column, line.row) == (text, text, {text: text})

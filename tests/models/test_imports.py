@@ -19,6 +19,7 @@ from tests.models.shop import (
     SALE,
     SHOP,
     bill,
+    deliver,
     feed,
     hours,
     only,
@@ -140,7 +141,7 @@ def test_a_killed_import_is_not_marked_as_read_to_its_end(bench: Workbench) -> N
     info = SourceInfo("a.csv", SALES, "d1", hours(-1), "name")
     door = bench.ingest()
     source = door.begin(info, SHOP)
-    source.write([FactRow(2, None, sale())], [])
+    deliver(source, [FactRow(2, None, sale())])
     assert door.seen({"d1", "d2"}) == set()
     source.finish()
     assert door.seen({"d1", "d2"}) == {"d1"}
@@ -150,7 +151,7 @@ def test_a_killed_import_is_not_marked_as_read_to_its_end(bench: Workbench) -> N
 def test_a_bill_is_as_old_as_the_end_of_its_period(bench: Workbench) -> None:
     info = SourceInfo("a.csv", BILL, "d1", hours(-1), "name", covers_until=hours(-24))
     source = bench.ingest().begin(info, SHOP)
-    source.write([FactRow(2, None, bill())], [])
+    deliver(source, [FactRow(2, None, bill())])
     assert bench.summary().as_of.bill is None
     source.finish()
     assert bench.summary().as_of.bill == hours(-24)
@@ -172,7 +173,7 @@ def test_a_row_that_names_its_shop_belongs_to_it(bench: Workbench) -> None:
     info = SourceInfo("a.csv", SALES, "d1", hours(-1), "name")
     door = bench.ingest()
     source = door.begin(info, SHOP)
-    source.write([FactRow(2, "别家", sale()), FactRow(3, None, sale())], [])
+    deliver(source, [FactRow(2, "别家", sale()), FactRow(3, None, sale())])
     assert set(door.shops()) == {SHOP, "别家"}
     assert door.ensure_shop("别家") == door.shops()["别家"]
 
@@ -189,7 +190,7 @@ def reject(bench: Workbench, *rejects: RejectRow, rows: tuple[FactRow, ...] = ()
     """Import a file with these rejects."""
     info = SourceInfo("售后.csv", SALES, "d1", hours(-1), "name", headers=("售后编号", "订单编号"))
     source = bench.ingest().begin(info, SHOP)
-    source.write(rows, rejects)
+    deliver(source, rows, rejects)
     return source
 
 
@@ -284,6 +285,6 @@ def test_an_order_that_is_no_longer_refunded_takes_its_case_back(bench: Workbenc
 def test_an_unknown_kind_of_source_is_a_programmers_error(bench: Workbench) -> None:
     info = SourceInfo("a.csv", SourceKind.UNKNOWN, "d1", hours(-1), "name")
     with pytest.raises(KeyError):
-        bench.ingest().begin(info, SHOP).write([FactRow(2, None, sale())], [])
+        deliver(bench.ingest().begin(info, SHOP), [FactRow(2, None, sale())])
     assert not issubclass(KeyError, ZhisunError)
     assert table(bench, "SELECT count(*) FROM source") == [(0,)], "nothing was written"

@@ -178,9 +178,10 @@ def put(bench: Workbench, source: Source, *, stop_after: int | None = None) -> N
     info = SourceInfo(f"{source.kind}-{source.age}", source.kind, digest, source.age, "name")
     feed = bench.ingest().begin(info, SHOP)
     for line, row in enumerate(source.rows[:stop_after], 2):
-        feed.write([FactRow(line, None, row)], [])
+        feed.send([FactRow(line, None, row)], [])
     if stop_after is None:
         feed.finish()
+    feed.close()
 
 
 def state(bench: Workbench) -> dict[str, list[tuple[Any, ...]]]:

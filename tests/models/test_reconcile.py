@@ -9,7 +9,7 @@ from models.reconcile import Span, merged
 from models.reconcile_run import FoundLine, Reconciliation, reconcile
 from models.states import SourceKind
 from models.workbench import Workbench
-from tests.models.shop import ORDER, SALE, SHOP, at, bill, feed, hours, order, payout, sale
+from tests.models.shop import ORDER, SALE, SHOP, at, bill, deliver, feed, hours, order, payout, sale
 
 OTHER = "261116-625944909000052"
 
@@ -32,7 +32,7 @@ def month(bench: Workbench, *rows: tuple[Any, ...], until: str = "11-20 00:00") 
         "bill.csv", SourceKind.BILL, repr(rows), hours(-1), "content", covers_until=at(until)
     )
     source = bench.ingest().begin(info, SHOP)
-    source.write([FactRow(line, None, row) for line, row in enumerate((first, *rows), 6)], [])
+    deliver(source, [FactRow(line, None, row) for line, row in enumerate((first, *rows), 6)])
     source.finish()
 
 
