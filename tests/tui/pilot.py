@@ -113,7 +113,7 @@ def desk_of(app: ZhisunApp) -> DeskScreen:
     return screen
 
 
-def toasts(app: ZhisunApp) -> list[str]:
+def toasts(app: App[Any]) -> list[str]:
     """Messages on the screen."""
     return [notification.message for notification in app._notifications]
 

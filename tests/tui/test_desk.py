@@ -1,15 +1,18 @@
 """The desk: what stands on it, and what its keys do."""
 
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 
 from models.clock import FixedClock
 from models.errors import StoreError
+from models.rows import CaseRow
 from models.settings import Settings
 from models.states import Queue
 from tests.tui.made import EXPIRING, NOW, SHOP, case, desk, minutes
-from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts, until
+from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, tap, toasts, until
 from tui.cells import width
 
 SIZES = [(60, 15), (80, 24), (120, 40), (160, 45)]
@@ -374,3 +377,26 @@ async def test_estimates_are_marked_and_never_overdue() -> None:
         desk_of(app)._tick()
         await settle(pilot)
         assert "超时" not in screen_text(app)
+
+
+async def test_a_verb_before_the_rows_are_there_says_that_they_are_being_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, bench = desk()
+    go, cases = Event(), bench.cases
+
+    def slowly(queue: Queue, **given: Any) -> list[CaseRow]:
+        assert go.wait(30)
+        return cases(queue, **given)
+
+    monkeypatch.setattr(bench, "cases", slowly)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        tap(app, "d")
+        await until(pilot, lambda: bool(toasts(app)))
+        assert toasts(app) == ["已处理: 读取中"]
+        go.set()
+        await settle(pilot)
+        assert bench.calls == []
+        await press(pilot, "d")
+        await settle(pilot)
+        assert bench.calls == [("handle", ("case-00871",))]

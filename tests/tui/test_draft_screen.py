@@ -20,15 +20,17 @@ from models.states import CaseState, DraftKind, Queue, RecoveryState
 from models.workbench import Workbench
 from tests.models.shop import NOW
 from tests.tui.draft_shop import HOSTILE, Host, kept_row, shop, waiting_row
-from tests.tui.pilot import press, screen_text, settle
+from tests.tui.pilot import press, screen_text, settle, toasts
 from tui import clipboard
 from tui.dialogs.ask import AskDialog
 from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.part import PartDialog
 from tui.keys import keymap
 from tui.palette import PaletteScreen
-from tui.screens.draft import SAVE_AFTER, DraftScreen
-from tui.screens.draft_view import DraftText
+from tui.screens.draft import DraftScreen
 from tui.screens.help import HelpScreen
+from tui.screens.text_screen import SAVE_AFTER
+from tui.screens.text_view import DraftText
 
 
 @pytest.fixture
@@ -235,7 +237,7 @@ async def test_help_and_palette_know_the_screen(bench: Workbench, copied: list[s
         await settle(pilot)
         await press(pilot, "i", "加", "微", "信", "escape", "question_mark")
         await settle(pilot)
-        assert "不能复制" in screen_text(app)
+        assert "合规检查不通过" in screen_text(app)
         await press(pilot, "escape", "colon")
         await settle(pilot)
         assert isinstance(app.screen, PaletteScreen)
@@ -379,7 +381,7 @@ async def test_without_a_top_up_product_its_clause_is_gone(tmp_path: Path) -> No
 
 
 async def test_a_persuasion_shows_its_deadline(bench: Workbench, copied: list[str]) -> None:
-    """No amount, no follow-up; sent without waiting."""
+    """No follow-up; sent without waiting."""
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:
         app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
@@ -387,13 +389,83 @@ async def test_a_persuasion_shows_its_deadline(bench: Workbench, copied: list[st
         shown = screen_text(app)
         assert "劝说话术" in shown
         assert "截止" in shown
-        assert "a 金额" not in shown
         await press(pilot, "y")
         await settle(pilot)
         await press(pilot, "x")
         await settle(pilot)
         assert isinstance(app.answer, Done)
     assert waiting_row(bench).state is CaseState.OPEN
+
+
+async def test_a_persuasion_names_a_part_payment_that_the_shop_approved(
+    bench: Workbench, copied: list[str]
+) -> None:
+    """The amount is checked as it is typed; the text of a template that offers one is taken."""
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
+        await settle(pilot)
+        await press(pilot, "a", *"999")
+        await settle(pilot)
+        assert isinstance(app.screen, PartDialog)
+        assert "= " not in screen_text(app), "no more than the refund may be offered"
+        await press(pilot, "backspace", "backspace", "enter")
+        await settle(pilot)
+        (kept,) = bench.detail(waiting_row(bench).id).drafts
+        assert kept.template == "persuasion_quality_part"
+        assert "我们可以退部分货款9.00元" in kept.text
+        assert "9.00元" in screen_text(app)
+        for key in ("t", "t", "t", "y"):
+            await press(pilot, key)
+            await settle(pilot)
+        assert "9.00" not in copied[-1], "another template offers something else"
+        await press(pilot, "a", "enter")
+        await settle(pilot)
+        await press(pilot, "y")
+        await settle(pilot)
+        assert "我们可以退部分货款9.00元" in copied[-1]
+
+
+async def test_a_part_payment_replaces_what_was_typed_only_when_that_is_confirmed(
+    bench: Workbench,
+) -> None:
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
+        await settle(pilot)
+        await press(pilot, "i", "!", "escape")
+        await settle(pilot)
+        await press(pilot, "a", "5", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ConfirmDialog)
+        await press(pilot, "escape")
+        await settle(pilot)
+        (kept,) = bench.detail(waiting_row(bench).id).drafts
+        assert kept.text.endswith("!")
+        await press(pilot, "a", "5", "enter")
+        await settle(pilot)
+        await press(pilot, "y")
+        await settle(pilot)
+        (kept,) = bench.detail(waiting_row(bench).id).drafts
+        assert "5.00元" in kept.text
+
+
+async def test_where_no_template_offers_a_part_payment_the_text_stays(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = Host()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION)
+        app.show(screen)
+        await settle(pilot)
+        assert screen.loaded is not None
+        general = [one for one in screen.templates(screen.loaded.facts) if "general" in one.id]
+        monkeypatch.setattr(screen, "templates", lambda _facts: general)
+        (before,) = bench.detail(waiting_row(bench).id).drafts
+        await press(pilot, "a", "5", "enter")
+        await settle(pilot)
+        assert toasts(app)[-1] == i18n.t("draft.say.no_part")
+        assert bench.detail(waiting_row(bench).id).drafts == (before,)
 
 
 async def test_hostile_text_stays_text(tmp_path: Path) -> None:

@@ -215,6 +215,11 @@ class DeskScreen(DeskVerbs, BooksVerbs, MoneyActions):
 
     # -- targets -------------------------------------------------------------------------------
 
+    @property
+    def reading(self) -> bool:
+        """Whether the pane's rows are still being read."""
+        return not self.shopless and not self.pane.window.loaded
+
     def painted_targets(self, at: float | None = None) -> tuple[CaseRow, ...]:
         """The marked cases of the pane, else the one painted under its cursor."""
         return () if self.shopless else self.pane.targets(at)

@@ -83,10 +83,9 @@ class EvidenceScreen(EvidenceView):
     def do_evidence_remove(self, _rows: Rows) -> None:
         """Take the file under the cursor off the case."""
         file = self.file
-        if file is None:
-            self.desk_app.say(t("evidence_screen.say.no_file_here"), "warning")
-            return
-        self._write("removed", lambda: self.workbench.evidence.remove(file.id), _short(file.name))
+        if file is not None:
+            remove = partial(self.workbench.evidence.remove, file.id)
+            self._write("removed", remove, _short(file.name))
 
     def do_evidence_assign(self, _rows: Rows) -> None:
         """Choose the item that the file under the cursor proves, or the file for the item."""
@@ -94,10 +93,8 @@ class EvidenceScreen(EvidenceView):
             return
         if self.file is not None:
             self._ask(self._assign(self.board, self.file))
-        elif self.item is not None and self.board.files:
+        elif self.item is not None:
             self._ask(self._choose_file(self.board, self.item))
-        else:
-            self.desk_app.say(t("evidence_screen.say.no_files", key=self.key_of("evidence_add")))
 
     async def _assign(self, board: EvidenceBoard, file: AttachmentRow) -> None:
         items = await asyncio.to_thread(self.workbench.evidence.items, board.case.id)
@@ -220,12 +217,7 @@ class EvidenceScreen(EvidenceView):
 
     def do_evidence_submit(self, _rows: Rows) -> None:
         """Mark as submitted on the platform: final, so it asks once."""
-        if self.board is None:
-            return
-        reason = self._why_not_submit(self.board)
-        if reason:
-            self.desk_app.say(reason, "warning")
-        else:
+        if self.board is not None:
             self._ask(self._submit(self.board))
 
     async def _submit(self, board: EvidenceBoard) -> None:
@@ -246,11 +238,7 @@ class EvidenceScreen(EvidenceView):
 
     def do_evidence_result(self, _rows: Rows) -> None:
         """How the dispute ended."""
-        if self.board is None:
-            return
-        if self.board.submission is None:
-            self.desk_app.say(t("evidence_screen.say.submit_first"), "warning")
-        else:
+        if self.board is not None:
             self._ask(self._result(self.board))
 
     async def _result(self, board: EvidenceBoard) -> None:

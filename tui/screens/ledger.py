@@ -202,10 +202,15 @@ class LedgerScreen(MovingVerbs, WorkScreen[None]):
         of = f"{name}  {span_text(*days)}"
         self.app.push_screen(LedgerCasesScreen(self.workbench, of, chosen, self.entries))
 
+    @property
+    def reading(self) -> bool:
+        """Whether the entries are still being read."""
+        return self.entries is None
+
     def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
         """Without a row there is nothing to open."""
         if verb.id == "ledger_open" and self.current is None:
-            return t("desk.nothing_here")
+            return self.nothing_here()
         return super().why_not(verb, rows)
 
     def footer_verbs(self) -> Sequence[str]:

@@ -80,6 +80,11 @@ class OverdueScreen(ListScreen):
             self.view.go(max(self.view.cursor or 0, self._head))
         self.refresh_footer()
 
+    @property
+    def reading(self) -> bool:
+        """Whether the queue is still being read."""
+        return not self.read
+
     def painted_targets(self, at: float | None = None) -> tuple[CaseRow, ...]:
         """The case under the cursor."""
         place = (self.view.cursor or 0) - self._head

@@ -339,12 +339,7 @@ class PagePreviewScreen(WorkScreen[PagePreview | None]):
 
     def do_page_write(self, _rows: Rows) -> None:
         """End with what is to be written."""
-        if self._judging:
-            return
-        if preview_lines.to_write(self._preview).items:
-            self.dismiss(preview_lines.to_write(self._preview))
-        else:
-            self.desk_app.say(t("dialog.preview.nothing"))
+        self.dismiss(preview_lines.to_write(self._preview))
 
     def do_back(self, _rows: Rows = ()) -> None:
         """Write nothing."""

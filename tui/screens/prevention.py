@@ -24,7 +24,7 @@ from tui.keys import bindings
 from tui.money_actions import MoneyActions
 from tui.screens import prevention_lines as shown
 from tui.screens.moving import MovingVerbs
-from tui.verbs import BY_ID, FOOTER_PREVENTION, Verb, Where
+from tui.verbs import FOOTER_PREVENTION, Verb, Where
 from tui.widgets.lines import Lines, OneLine, TextLine
 
 if TYPE_CHECKING:
@@ -172,29 +172,26 @@ class PreventionScreen(MovingVerbs, MoneyActions):
 
     # -- verbs --------------------------------------------------------------------------------
 
+    @property
+    def reading(self) -> bool:
+        """Whether the figures are still being read."""
+        return self.report is None
+
     def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
         """Why a verb does not apply to what is under the cursor; `None` if it does."""
         if verb.id not in _ABOUT_A_LINE | _ABOUT_A_NOTICE:
             return super().why_not(verb, rows)
         if self.line is None:
-            nothing = self.current is None
-            return t("desk.nothing_here" if nothing else "prevention_screen.not_here")
+            return t("prevention_screen.not_here") if self.current else self.nothing_here()
         if verb.id in _ABOUT_A_NOTICE and self.notice is None:
             return t("prevention_screen.no_notice", key=self.key_of("notice"))
         return None
-
-    def _refuses(self, verb: str) -> bool:
-        """Whether a verb does not apply; then it is said why."""
-        reason = self.why_not(BY_ID[verb], ())
-        if reason is not None:
-            self.desk_app.say(f"{BY_ID[verb].name}: {reason}", "warning")
-        return reason is not None
 
     def do_notice(self, _rows: Rows) -> None:
         """Write the notice about the line under the cursor, or open the one that was kept."""
         from tui.screens.notice import NoticeScreen
 
-        if self._refuses("notice") or self.line is None or self.report is None:
+        if self.line is None or self.report is None:
             return
         self.stale = True
         self.app.push_screen(NoticeScreen(self.workbench, self.line, self.report.days))
@@ -202,7 +199,7 @@ class PreventionScreen(MovingVerbs, MoneyActions):
     def do_notice_copy(self, _rows: Rows) -> None:
         """Copy the notice; the message shows the text, for terminals that take no copies."""
         notice = self.notice
-        if not self._refuses("notice_copy") and notice is not None:
+        if notice is not None:
             self.run_worker(self._copy(notice), group="ask", exclusive=True)
 
     async def _copy(self, notice: NoticeRow) -> None:
@@ -218,7 +215,7 @@ class PreventionScreen(MovingVerbs, MoneyActions):
     def do_notice_published(self, _rows: Rows) -> None:
         """The notice stands on the product's page; from now on changes are counted."""
         notice = self.notice
-        if not self._refuses("notice_published") and notice is not None:
+        if notice is not None:
             self.run_worker(self._publish(notice), group="ask", exclusive=True)
 
     async def _publish(self, notice: NoticeRow) -> None:
@@ -248,7 +245,7 @@ class PreventionScreen(MovingVerbs, MoneyActions):
     def do_prevention_cases(self, _rows: Rows) -> None:
         """The cases behind the line under the cursor."""
         line = self.line
-        if not self._refuses("prevention_cases") and line is not None and self.report is not None:
+        if line is not None and self.report is not None:
             self.run_worker(self._open_cases(line, self.report), group="ask", exclusive=True)
 
     async def _open_cases(self, line: PreventionLine, report: shown.Report) -> None:

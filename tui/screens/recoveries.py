@@ -324,36 +324,36 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
             "write_off": "recovery_write_off",
             "review": "recovery_review",
         }
-        first = "recovery_match" if isinstance(entry, IncomingLine) else None
-        if isinstance(entry, RecoveryLine):
-            first = advised.get(entry.advice)
-        rest = [each for each in FOOTER_RECOVERIES if each != first]
-        return [first, *rest] if first else rest
+        if isinstance(entry, IncomingLine):  # its result is the recovery that it belongs to
+            rest = [each for each in FOOTER_RECOVERIES if each != "recovery_result"]
+            return sorted(rest, key=lambda verb: verb != "recovery_match")
+        return sorted(FOOTER_RECOVERIES, key=lambda verb: verb != advised.get(entry.advice))
 
     # -- what may be done ---------------------------------------------------------------------
+
+    @property
+    def reading(self) -> bool:
+        """Whether the recoveries are still being read."""
+        return self.owed is None
 
     def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
         """Why a verb does not apply to what is under the cursor; `None` if it does."""
         check = _CHECKS.get(verb.id)
-        if check is None or self.owed is None:
+        if check is None:
             return super().why_not(verb, rows)
+        if self.owed is None:
+            return self.nothing_here()
         entry = self.current
         if isinstance(entry, IncomingLine):
             key = self.key_of("recovery_match")
-            free = verb.id in {"recovery_match", "recovery_sheet"}
+            free = verb.id in _ABOUT_MONEY
             return None if free else t("owed.screen.not_here", key=key)
         if entry is None:
             return t("owed.screen.nothing")
         return check(self.owed, entry, self.desk_app.now)
 
-    def _aimed(self, verb: str, rows: Rows) -> RecoveryLine | None:
-        """The recovery that the key was meant for, if the verb applies to it; else says why not."""
-        from tui.verbs import BY_ID
-
-        reason = self.why_not(BY_ID[verb], rows)
-        if reason is not None:
-            self.desk_app.say(f"{BY_ID[verb].name}: {reason}", "warning")
-            return None
+    def _aimed(self, rows: Rows) -> RecoveryLine | None:
+        """The recovery that the key was meant for."""
         line = self._recovery
         # The list may have changed since the key was pressed: then it was meant for another one.
         return line if line is not None and (not rows or rows[0].id == line.case.id) else None
@@ -373,7 +373,7 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
 
     def do_recovery_sent(self, rows: Rows) -> None:
         """What was drafted is submitted or sent; an appeal is final, and is asked about."""
-        line = self._aimed("recovery_sent", rows)
+        line = self._aimed(rows)
         if line is None:
             return
         row = line.recovery
@@ -403,7 +403,7 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
         if isinstance(self.current, IncomingLine):
             self.do_recovery_match(rows)
             return
-        line = self._aimed("recovery_result", rows)
+        line = self._aimed(rows)
         if line is None:
             return
 
@@ -419,19 +419,19 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
 
     def do_recovery_remind(self, rows: Rows) -> None:
         """A person asked again."""
-        if line := self._aimed("recovery_remind", rows):
+        if line := self._aimed(rows):
             write = partial(self.workbench.recovery.remind, line.recovery.id)
             self._do_write("recovery_remind", line, write)
 
     def do_recovery_review(self, rows: Rows) -> None:
         """A lost appeal is looked at once more."""
-        if line := self._aimed("recovery_review", rows):
+        if line := self._aimed(rows):
             write = partial(self.workbench.recovery.second_review, line.recovery.id)
             self._do_write("recovery_review", line, write)
 
     def do_recovery_write_off(self, rows: Rows) -> None:
         """Give up this recovery, and the loss where nothing else of it is under way."""
-        line = self._aimed("recovery_write_off", rows)
+        line = self._aimed(rows)
         if line is None or self.owed is None:
             return
         desk, row = self.workbench.recovery, line.recovery
@@ -453,7 +453,7 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
         if self.owed is None or entry is None:
             return
         if isinstance(entry, RecoveryLine):
-            line = self._aimed("recovery_match", rows)
+            line = self._aimed(rows)
             if line is not None:
                 self.run_worker(self._choose_money(line, self.owed), group="ask", exclusive=True)
         else:
@@ -504,7 +504,7 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
 
     def do_recovery_unmatch(self, rows: Rows) -> None:
         """Money and recovery do not belong together."""
-        if line := self._aimed("recovery_unmatch", rows):
+        if line := self._aimed(rows):
             write = partial(self.workbench.recovery.unmatch, line.recovery.id)
             self._do_write("recovery_unmatch", line, write)
 
@@ -603,6 +603,9 @@ def _write_off_refused(_owed: shown.Owed, one: RecoveryLine, now: int) -> str | 
 def _sheet_refused(owed: shown.Owed, _one: RecoveryLine, _now: int) -> str | None:
     return None if _claims(owed) else t("refused.nothing_to_claim")
 
+
+_ABOUT_MONEY = frozenset({"recovery_match", "recovery_result", "recovery_sheet"})
+"""The verbs that are also about money that waits to be matched."""
 
 _CHECKS: dict[str, Check] = {
     "recovery_sent": _sent_refused,

@@ -125,10 +125,19 @@ class StopScreen(MovingVerbs, WorkScreen[None]):
 
     # -- verbs --------------------------------------------------------------------------------
 
+    @property
+    def reading(self) -> bool:
+        """Whether the parcels are still being read."""
+        return self.lines is None
+
+    def nothing_here(self) -> str:
+        """Without a parcel there is nothing to stop."""
+        return super().nothing_here() if self.reading else t("prevention_screen.stop.none")
+
     def why_not(self, verb: Verb, rows: Sequence[CaseRow]) -> str | None:
         """Without a parcel there is nothing to copy, to write or to open."""
         if verb.id.startswith("stop_") and self.current is None:
-            return t("prevention_screen.stop.none")
+            return self.nothing_here()
         return super().why_not(verb, rows)
 
     def do_stop_copy(self, _rows: Rows) -> None:

@@ -75,18 +75,24 @@ class WorkScreen(Screen[R], inherit_bindings=False):
 
     def do(self, verb: Verb, rows: tuple[CaseRow, ...]) -> None:
         """Do a verb for these cases, or say why not."""
-        if verb.rule:
-            if not rows:
-                self.desk_app.say(t("desk.nothing_here"), "warning")
-                return
-            reasons = [self.workbench.refusal(verb.rule, row) for row in rows]
-            if all(reasons):
-                self.desk_app.say(f"{verb.name}: {reasons[0]}", "warning")
-                return
+        reason = self.why_not(verb, rows)
+        if reason is not None:
+            name = self.footer_names().get(verb.id, verb.name)
+            self.desk_app.say(f"{name}: {reason}", "warning")
+            return
         run: Callable[[tuple[CaseRow, ...]], None] = getattr(self, f"do_{verb.id}")
         run(rows)
         if not verb.repeats:
             self.app.screen.call_after_refresh(self.desk_app.keys.acted(verb.id))
+
+    @property
+    def reading(self) -> bool:
+        """Whether that which verbs are about is still being read."""
+        return False
+
+    def nothing_here(self) -> str:
+        """Why there is nothing that a verb could be about."""
+        return t("desk.loading" if self.reading else "desk.nothing_here")
 
     def painted_targets(self, at: float | None = None) -> tuple[CaseRow, ...]:
         """The cases that a key read now (or at a monotonic time) acts on."""
@@ -122,7 +128,7 @@ class WorkScreen(Screen[R], inherit_bindings=False):
         if not verb.rule:
             return None
         if not rows:
-            return t("desk.nothing_here")
+            return self.nothing_here()
         reasons = [self.workbench.refusal(verb.rule, row) for row in rows]
         return reasons[0] if all(reasons) else None
 
