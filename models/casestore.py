@@ -14,6 +14,7 @@ from models.case_spec import CaseSpec, Limits
 from models.deadlines import current
 from models.derive import derive, still_waiting
 from models.dossier import Dossier
+from models.factstore import by_shop
 from models.states import (
     Queue,
     SubjectKind,
@@ -83,6 +84,17 @@ def rederive(
         _order(dossiers[key], existing.get(key, ()), limits, now, changes)
     _write(connection, changes)
     return changes.counts
+
+
+def move_cases(connection: "Connection", orders: Iterable[OrderKey]) -> None:
+    """Take cases along with their after-sales that newer sources give to another order."""
+    for shop_id, numbers in by_shop(orders):
+        connection.exec_driver_sql(
+            "UPDATE cases SET order_sn = a.order_sn FROM json_each(?) w, after_sale a"
+            " WHERE cases.shop_id = ? AND cases.order_sn = w.value AND cases.subject_kind = ?"
+            " AND a.shop_id = cases.shop_id AND a.id = cases.subject_id",
+            (numbers, shop_id, str(SubjectKind.AFTER_SALE)),
+        )
 
 
 def _order(
@@ -302,10 +314,10 @@ def _write(connection: "Connection", changes: _Changes) -> None:
         )
 
 
-def _upsert(given: int, rest: str) -> str:
+def _upsert(given: int, rest: str, changing: Sequence[str]) -> str:
     """A statement for whole case rows of which so many columns are given and the rest is fixed."""
     places = ", ".join("?" * given)
-    updates = (f"{name} = excluded.{name}" for name in COLUMNS if name not in IDENTITY)
+    updates = (f"{name} = excluded.{name}" for name in changing)
     return (
         f"INSERT INTO cases ({', '.join(COLUMNS)}) VALUES ({places}{rest})"
         f" ON CONFLICT (id) DO UPDATE SET {', '.join(updates)}"
@@ -314,5 +326,5 @@ def _upsert(given: int, rest: str) -> str:
 
 _UNDECIDED = ", NULL, NULL, '', NULL, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, 0, 1"
 """`DECIDED`, touched and version of a new case: written out, a value to bind costs more."""
-_INSERT = _upsert(len(IDENTITY) + len(DERIVED), _UNDECIDED)
-_UPSERT = _upsert(len(COLUMNS), "")
+_INSERT = _upsert(len(IDENTITY) + len(DERIVED), _UNDECIDED, DERIVED)
+_UPSERT = _upsert(len(COLUMNS), "", [name for name in COLUMNS if name not in IDENTITY])

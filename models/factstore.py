@@ -42,6 +42,8 @@ Key = tuple[Any, ...]
 """Shop id, then the key fields of the table."""
 
 _CHUNK = 500
+_KEPT_BY_ID = "after_sale"
+"""The table whose rows have an id of their own, and may turn out to be of another order."""
 
 
 class Incoming(NamedTuple):
@@ -76,6 +78,8 @@ class Written:
     """The same for facts that only a newer source confirmed."""
     met: set[tuple[str, str]] = field(default_factory=set)
     """The same for rows that met an older row of their key, in the database or in the batch."""
+    left: set[tuple[str, str]] = field(default_factory=set)
+    """The same for rows that were known of another order until now; those orders."""
 
 
 class _Known(NamedTuple):
@@ -85,12 +89,16 @@ class _Known(NamedTuple):
     blanks: int
     mixed: bool
     seen: str | None
+    order_sn: str | None
+    """The order that the row names, where the table's key does not."""
 
 
-def _as_known(columns: tuple[Any, ...]) -> _Known:
+def _as_known(table: str, columns: tuple[Any, ...]) -> _Known:
     """The same of a row that is still to be stored."""
     age, rank, digest, blanks, source_id, line, older, seen = columns[_STAMP]
-    return _Known(Stamp(age, rank, digest, source_id, line), blanks, older is not None, seen)
+    order_sn = columns[1 + _ORDER_AT[table]] if table == _KEPT_BY_ID else None
+    stamp = Stamp(age, rank, digest, source_id, line)
+    return _Known(stamp, blanks, older is not None, seen, order_sn)
 
 
 def incoming(
@@ -186,7 +194,9 @@ class _Batch:
     def add_again(self, row: Incoming) -> None:
         """Take a row of which an older one is known, as far as it says anything new."""
         self.written.met.add(row.order)
-        old = self.known.get(row.key) or _as_known(self.pending[row.key])
+        old = self.known.get(row.key) or _as_known(self.table, self.pending[row.key])
+        if old.order_sn is not None and old.order_sn != row.order[1]:
+            self.written.left.add((row.order[0], old.order_sn))
         stamp, blanks = row.stamp, row.columns[_BLANKS]
         if old.stamp == stamp and not old.mixed:
             self.written.unchanged += 1
@@ -195,7 +205,9 @@ class _Batch:
             seen = _seen_text(old.seen, row)
             if stamp.beats(old.stamp) and not blanks & ~old.blanks:
                 self.pending[row.key] = (*row.columns[:-1], seen)
-                self.known[row.key] = _Known(stamp, blanks, False, seen)
+                self.known[row.key] = _Known(
+                    stamp, blanks, False, seen, old.order_sn and row.order[1]
+                )
                 self._count(row, old.stamp.digest == stamp.digest)
                 return
             tells_more = old.blanks & ~blanks or seen != old.seen
@@ -288,13 +300,17 @@ def _known(connection: "Connection", table: str, keys: set[Key]) -> dict[Key, _K
         sql = (
             f"WITH wanted({columns}) AS (VALUES {places}) "
             f"SELECT {', '.join(f't.{name}' for name in names)}, t.age, t.rank, t.digest,"
-            " t.source_id, t.line, t.blanks, t.older IS NOT NULL, t.seen"
+            " t.source_id, t.line, t.blanks, t.older IS NOT NULL, t.seen,"
+            f" {'t.order_sn' if table == _KEPT_BY_ID else 'NULL'}"
             f" FROM wanted w CROSS JOIN {table} t ON "
             + " AND ".join(f"t.{name} = w.{name}" for name in names)
         )
         for row in connection.exec_driver_sql(sql, tuple(part for key in chunk for part in key)):
             found[tuple(row[:width])] = _Known(
-                Stamp(*row[width : width + 5]), row[width + 5], bool(row[width + 6]), row[width + 7]
+                Stamp(*row[width : width + 5]),
+                row[width + 5],
+                bool(row[width + 6]),
+                *row[width + 7 :],
             )
     return found
 

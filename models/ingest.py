@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.case_spec import Limits
-from models.casestore import CaseCounts, rederive
+from models.casestore import CaseCounts, move_cases, rederive
 from models.clock import Clock, to_epoch
 from models.commit_aside import CommitsAside
 from models.dossier import JUDGED_CODES, Dossier, is_read
@@ -151,7 +151,7 @@ class Feed:
             identity = write_source(connection, self.source, now)
             met = orders_met(connection, self._table, stamped)
             written = write_facts(connection, self._table, stamped)
-            met |= written.met
+            met |= written.met | written.left
             self._write_rejects(connection, rejects, identity, now)
             corrected = [row.resolves for row in rows if row.resolves]
             failed_again = [
@@ -162,6 +162,9 @@ class Feed:
             resolve(connection, [*corrected, *failed_again], now)
             since = now - self.ingest.limits.lookback_days * 86400
             orders = orders_to_derive(connection, self._table, stamped, written, since, met)
+            if written.left:
+                move_cases(connection, written.left)
+                orders |= written.left | written.met
             fresh = fresh_dossiers(self._table, stamped, orders - met)
             cases = rederive(connection, orders, self.ingest.limits, now, fresh)
             if written.new or written.changed or cases != CaseCounts():

@@ -157,6 +157,28 @@ def test_a_bill_is_as_old_as_the_end_of_its_period(bench: Workbench) -> None:
     assert bench.summary().as_of.bill == hours(-24)
 
 
+@pytest.mark.parametrize("together", [False, True], ids=["two files", "one file"])
+def test_an_after_sale_that_turns_out_to_be_of_another_order_takes_its_case_along(
+    bench: Workbench, together: bool
+) -> None:
+    first = sale(order_sn="o1", status="待商家处理", amount_fen=100)
+    second = sale(order_sn="o2", status="待商家处理", amount_fen=100)
+    if together:
+        feed(bench, SALES, [first, second], hours(-1))
+    else:
+        feed(bench, SALES, [first], hours(-2))
+        bench.set_note([only(bench, Queue.EXPIRING).id], "看过")
+        feed(bench, SALES, [second], hours(-1))
+    (found,) = bench.cases(Queue.EXPIRING)
+    (kept,) = table(bench, "SELECT order_sn FROM after_sale")
+    assert found.order_sn == kept[0]
+    assert found.note == ("" if together else "看过")
+    assert table(bench, "SELECT order_sn FROM cases") == [kept]
+    before = table(bench, "SELECT * FROM cases")
+    derive_all(bench.store, bench.limits, to_epoch(NOW), "again")
+    assert table(bench, "SELECT * FROM cases") == before
+
+
 # -- shops ------------------------------------------------------------------------------------
 
 
