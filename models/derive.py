@@ -48,7 +48,7 @@ from models.states import (
 )
 from models.subjects import ENDED, QUEUE_CLASSES, Subject, Subjects, subjects_of
 
-DERIVATION = 3
+DERIVATION = 4
 """Raise when these rules change what cases come out; databases are then derived anew."""
 
 
@@ -399,12 +399,14 @@ def _payout_case(
     identity = case_id(dossier.shop_id, Queue.PAYOUT, item.subject_kind, item.subject_id)
     decision = decisions.get(identity, NO_DECISION)
     loss_at = item.at or date_of_order(dossier.order_sn)
-    at_risk = max(0, item.amount_fen - decision.came_back_fen)
+    suspects = set(flags.split()) - {"compensated"}
+    left = max(0, item.amount_fen - max(decision.came_back_fen, compensated))
     appealable, window = "", NO_DEADLINE
-    if at_risk:
+    if item.amount_fen > decision.came_back_fen:
         appealable = limits.appeals.appealable(Queue.PAYOUT, AgreedBy.UNKNOWN, item.kind, item.code)
         window = _window(appealable, loss_at, limits)
-    settled = compensated >= item.amount_fen  # nothing is left to win by its window
+    # What the shop paid by its own choice is not won back, unless something is wrong with it.
+    at_risk = 0 if appealable == "no" and not suspects else left
     return CaseSpec(
         id=identity,
         shop_id=dossier.shop_id,
@@ -425,7 +427,7 @@ def _payout_case(
         loss_at=loss_at,
         listed_until=loss_at + limits.lookback_days * 86400 if loss_at else None,
         fact_age=item.age,
-        deadline=_loss_deadline(decision, (), NO_DEADLINE if settled else window),
+        deadline=_loss_deadline(decision, (), window if left else NO_DEADLINE),
         verdict=None,
         verdict_flags=flags,
         agreed_by=AgreedBy.UNKNOWN,

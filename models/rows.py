@@ -124,6 +124,11 @@ class DeskSummary(NamedTuple):
     has_data: bool
     """Whether anything was ever imported or pasted."""
 
+    @property
+    def at_risk_fen(self) -> int:
+        """What can still be lost or won back, over all queues."""
+        return sum(queue.at_risk_fen for queue in self.queues.values())
+
 
 class FactLine(NamedTuple):
     """One fact of a case and where it was read."""

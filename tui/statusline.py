@@ -4,13 +4,9 @@ from dataclasses import dataclass
 
 from models.i18n import t
 from models.rows import AsOf, DeskSummary
-from models.states import Queue
 from tui.caseline import Piece
 from tui.cells import cut, width
 from tui.times import age, clock_time, yuan
-
-PANES = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND, Queue.PAYOUT)
-"""The queues on the desk, in the order of their number keys."""
 
 _SOURCES = ("after_sales", "orders", "bill", "pages")
 _FORMS = (("long", 16), ("short", 6), ("short", 0), ("timeless", 0), ("tiny", 0), ("least", 0))
@@ -58,8 +54,8 @@ def _shop_name(summary: DeskSummary) -> str:
 
 def _parts(summary: DeskSummary, context: Context, form: str) -> list[Piece]:
     gap = "  " if form == "long" else " "
-    saved = sum(summary.queues[queue].at_risk_fen for queue in PANES if queue in summary.queues)
-    parts: list[Piece] = [(t("desk.status.at_risk", money=yuan(saved)) + gap, "strong")]
+    saved = t("desk.status.at_risk", money=yuan(summary.at_risk_fen))
+    parts: list[Piece] = [(saved + gap, "strong")]
     if summary.unconfirmed:
         parts.append((t("desk.status.unconfirmed", n=summary.unconfirmed) + gap, "soon"))
     if summary.rejects and form == "long":

@@ -268,7 +268,31 @@ def test_who_agreed_comes_from_a_template_a_page_or_a_tag_and_never_from_notes(
 def test_payout_codes_of_the_bill_make_cases(bench: Workbench, code: str) -> None:
     feed(bench, BILL, [bill(code=code, amount_fen=-200)], hours(-1))
     found = only(bench, Queue.PAYOUT)
-    assert (found.amount_fen, found.at_risk_fen) == (200, 200)
+    own = code == "0040001"  # 小额打款: the shop's own choice
+    assert (found.amount_fen, found.at_risk_fen) == (200, 0 if own else 200)
+
+
+def test_the_shops_own_payout_is_at_risk_where_something_is_wrong_with_it(bench: Workbench) -> None:
+    lines = [bill(code="0040001", amount_fen=-200, signature=f"s{n}") for n in range(2)]
+    feed(bench, BILL, lines, hours(-1))
+    assert [row.verdict_flags for row in bench.cases(Queue.PAYOUT)] == ["twice", "twice"]
+    assert [row.at_risk_fen for row in bench.cases(Queue.PAYOUT)] == [200, 200]
+
+
+def test_a_payout_that_the_bill_paid_back_is_not_at_risk(bench: Workbench) -> None:
+    paid = bill(code="0040003", amount_fen=-800, signature="f", at=at("11-15 10:00"))
+    back = bill(
+        code="0130001",
+        amount_fen=500,
+        signature="r",
+        at=at("11-18 10:00"),
+        description="其他收入-申诉补回",
+    )
+    feed(bench, BILL, [paid], hours(-2))
+    assert only(bench, Queue.PAYOUT).at_risk_fen == 800
+    feed(bench, BILL, [paid, back], hours(-1))
+    assert only(bench, Queue.PAYOUT, everything=True).at_risk_fen == 300
+    assert bench.summary().at_risk_fen == 300
 
 
 @pytest.mark.parametrize("code", ["0010002", "0020002", "0030002", "0050002", "0130001"])

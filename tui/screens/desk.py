@@ -23,7 +23,7 @@ from tui.messages import DetailLoaded, Loaded, LoadFailed, WindowLoaded
 from tui.money_actions import MoneyActions
 from tui.screens.books_verbs import BooksVerbs
 from tui.screens.desk_verbs import DeskVerbs
-from tui.statusline import PANES, Context, status_line
+from tui.statusline import Context, status_line
 from tui.verbs import FOOTER_SHOP, Where
 from tui.widgets.filterbar import FilterBar
 from tui.widgets.lines import Lines, OneLine
@@ -32,6 +32,8 @@ from tui.widgets.pane import QueuePane
 if TYPE_CHECKING:
     from models.workbench import Workbench
 
+PANES = (Queue.EXPIRING, Queue.EVIDENCE, Queue.REFUND, Queue.PAYOUT)
+"""The queues on the desk, in the order of their number keys."""
 _DETAIL_PAUSE = 0.06
 """Seconds for which the cursor must rest before its case is read."""
 _RELOAD = 60.0

@@ -217,9 +217,8 @@ def _say(shell: Shell, report: "ImportReport") -> None:
         output.say(t("cli.import.nothing_new"))
         return
     output.say(f"{_totals(report)}  {_cases(report)}")
-    queues = shell.workbench.summary().queues
-    money = sum(one.at_risk_fen for queue, one in queues.items() if queue is not Queue.PAYOUT)
-    output.say(t("cli.import.at_risk", money=yuan_text(money)))
+    money = yuan_text(shell.workbench.summary().at_risk_fen)
+    output.say(t("cli.import.at_risk", money=money))
     if report.reopened:
         output.say(*_reopened(shell))
     if any(file.has_reject_rows for file in report.files):
