@@ -1,13 +1,16 @@
 """What the facts of an after-sale and its order say of goods, money and times. Pure."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from models.clock import SHANGHAI
+from models.deadlines import current
 from models.dossier import REFUND_CODE, Dossier, Order
 from models.goods import Goods
+from models.states import StatusClass
 from models.status import after_sale_type, is_back, is_intercepted, is_signed, order_status
-from models.subjects import Subject
+from models.subjects import Subject, subjects_of
 
 
 def goods_of(
@@ -58,19 +61,56 @@ def amount_of(subject: Subject, order: Order | None) -> tuple[int | None, bool]:
 
 
 def refunded_at_of(dossier: Dossier, subject: Subject) -> int | None:
-    """When the money went: the bill's refund line of this amount, else any, else a page."""
-    lines = [
-        values
+    """When the money went: the bill's refund line of this amount, else any, else a page.
+
+    Where an order was refunded several times, equal sums went in the order of applying, and a line
+    of the amount of another refund is that one's.
+    """
+    lines = sorted(
+        (values.at, -(values.amount_fen or 0))
         for values, _fact in dossier.bill
         if values.code == REFUND_CODE and (values.amount_fen or 0) < 0 and values.at is not None
-    ]
-    amount = subject.newest("amount_fen")
-    exact = [line for line in lines if amount is not None and line.amount_fen == -amount]
-    times = [line.at for line in exact or lines if line.at is not None]
-    if times:
-        return max(times)
+    )
+    if lines:
+        amount, others = subject.newest("amount_fen"), _refunded_beside(dossier, subject)
+        if exact := [at for at, fen in lines if fen == amount]:
+            same = [one for one in others if one.newest("amount_fen") == amount]
+            at = _paired(exact, [*same, subject]).get(subject.id) if same else exact[-1]
+        else:
+            theirs = {one.newest("amount_fen") for one in others}
+            at = max((at for at, fen in lines if fen not in theirs), default=None)
+        if at is not None:
+            return at
     found: int | None = subject.newest("refunded_at")
     return found
+
+
+def _paired(times: Sequence[int], refunds: Sequence[Subject]) -> dict[str, int]:
+    """Which of the times is whose, by id: the first one left that is not before it was applied for."""
+    free, found = list(times), dict[str, int]()
+    for one in sorted(refunds, key=_applied):
+        at = next((at for at in free if at >= _applied(one)[0]), None)
+        if at is not None:
+            free.remove(at)
+            found[one.id] = at
+    return found
+
+
+def _refunded_beside(dossier: Dossier, subject: Subject) -> list[Subject]:
+    """The other after-sales of the order that were refunded."""
+    if len(dossier.after_sales) + len(dossier.sightings) < 2:
+        return []
+    return [
+        one
+        for one in subjects_of(dossier).found
+        if one.id != subject.id
+        and (shown := current(one.history())) is not None
+        and shown.status_class is StatusClass.REFUNDED
+    ]
+
+
+def _applied(subject: Subject) -> tuple[int, str]:
+    return subject.newest("applied_at") or 0, subject.id
 
 
 def order_time(order: Order | None, order_sn: str) -> int | None:

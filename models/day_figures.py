@@ -1,12 +1,12 @@
 """Yesterday and the seven days that end with it, for the check-in: saved, lost, recovered, handled.
 
 The ledger's definitions by day as plain SQL, quick enough for a login message; a test proves that
-both agree. What the desk no longer lists is not looked for: the look-back is longer than a week.
+both agree. What the desk no longer lists is not looked for: the look-back is never shorter than these days.
 """
 
 from typing import NamedTuple
 
-from models.ledger_sql import DEALT_WITH, EXISTS, GIVEN_UP, SAVED_LATER, WITHOUT_REFUND
+from models.ledger_sql import DEALT_WITH, EXISTS, GIVEN_UP, SPARED
 from models.queries import DEALT_KINDS
 from models.reader import Reader
 
@@ -69,8 +69,7 @@ WITH figures AS (
       WHEN NOT c.touched OR c.queue = 'payout' THEN 0
       WHEN c.queue = 'refund' AND NOT (COALESCE({_ENDED_WELL}, FALSE) AND {EXISTS.format("c")}) THEN 0
       WHEN c.queue <> 'refund'
-        AND NOT (COALESCE({WITHOUT_REFUND.format("c")}, FALSE) AND NOT {SAVED_LATER.format("c")})
-        THEN 0
+        AND NOT COALESCE({SPARED.format("c")}, FALSE) THEN 0
       WHEN NOT {DEALT_WITH.format("c")} THEN 0
       ELSE {_REST}
     END AS saved
@@ -83,9 +82,18 @@ FROM figures
 """
 
 _CAME = """
-SELECT sum(CASE WHEN ended_at >= :yesterday THEN came_fen ELSE 0 END), sum(came_fen)
-FROM recovery WHERE ended_at >= :start AND ended_at < :end
+WITH sums AS (
+  SELECT COALESCE(m.at, r.ended_at) AS at, m.fen AS fen
+  FROM money_match m JOIN recovery r ON r.id = m.recovery_id WHERE NOT m.refused
+  UNION ALL
+  SELECT r.ended_at, r.came_fen - COALESCE((SELECT sum(m.fen) FROM money_match m
+    WHERE m.recovery_id = r.id AND NOT m.refused), 0)
+  FROM recovery r WHERE r.came_fen > 0
+)
+SELECT sum(CASE WHEN at >= :yesterday THEN fen ELSE 0 END), sum(fen)
+FROM sums WHERE at >= :start AND at < :end
 """
+"""Every sum on the day that it came; what a person typed beyond them, when that was typed."""
 
 _HANDLED = f"""
 SELECT count(DISTINCT CASE WHEN e.at >= :yesterday THEN e.case_id END), count(DISTINCT e.case_id)

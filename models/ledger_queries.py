@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from models.ledger import Asked, CaseFacts
-from models.ledger_sql import DEALT_WITH, EXISTS, GIVEN_UP, SAVED_LATER, WITHOUT_REFUND
+from models.ledger_sql import DEALT_WITH, EXISTS, GIVEN_UP, SPARED
 from models.queries import JUDGED
 from models.reader import Executor, Reader
 from models.states import LOOSE, Queue, RecoveryState, Verdict
@@ -21,7 +21,7 @@ def _columns(of: str, shop: str, risk: str) -> str:
         f" COALESCE({of}.loss_at, {of}.applied_at), {of}.reason, {of}.product, {of}.agreed_by,"
         f" {of}.verdict, {of}.amount_fen, {risk}, {EXISTS.format(of)},"
         f" {of}.touched AND {DEALT_WITH.format(of)},"
-        f" {of}.touched AND {WITHOUT_REFUND.format(of)} AND NOT {SAVED_LATER.format(of)},"
+        f" {of}.touched AND COALESCE({SPARED.format(of)}, FALSE),"
         f" {of}.touched AND COALESCE({GIVEN_UP.format(of)}, FALSE)"
     )
 

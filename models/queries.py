@@ -458,7 +458,10 @@ def shop_of_orders(reader: Reader, numbers: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-DEALT_KINDS = "('handled', 'sent', 'recovery_sent', 'recovery_ended', 'written_off', 'submitted')"
+DEALT_KINDS = (
+    "('handled', 'sent', 'recovery_sent', 'recovery_ended', 'written_off',"
+    " 'evidence_submitted', 'evidence_result')"
+)
 """Kinds of events by which a person dealt with a case, as SQL."""
 
 

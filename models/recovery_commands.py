@@ -490,6 +490,7 @@ def match(step: Step, money: Incoming, recovery_id: int) -> Done:
         before = columns(recovery)
         made, made_before = _kept_match(step, money.key, recovery_id)
         made.fen, made.matched_by, made.refused = fen, MatchedBy.PERSON, False
+        made.at = money.at
         came = came_before + fen
         recovery.state = RecoveryState.WON if came >= recovery.asked_fen else RecoveryState.PART
         ended_before = (recovery.ended_at or 0) if own else 0

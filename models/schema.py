@@ -16,7 +16,7 @@ from models.i18n import t
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision; a test proves that it is the one in `migrations/versions`."""
 
 SQLITE_VERSION = sqlite3.sqlite_version

@@ -40,7 +40,7 @@ class Range:
 
 
 WHOLE: dict[str, Range] = {
-    "lookback_days": Range(1, 3650),
+    "lookback_days": Range(8, 3650),
     "stale_hours": Range(1, 8760),
     "snooze_max_minutes": Range(1, 10_080),
     "follow_up_days": Range(1, 90),

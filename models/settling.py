@@ -114,9 +114,9 @@ def _find_typed(connection: "Connection", matches: tuple[Match, ...]) -> bool:
 def _keep(connection: "Connection", matches: tuple[Match, ...], by: MatchedBy) -> None:
     for match in matches:
         connection.exec_driver_sql(
-            "INSERT INTO money_match (incoming, recovery_id, fen, matched_by, refused)"
-            " VALUES (?, ?, ?, ?, 0)",
-            (match.incoming.key, match.recovery_id, match.fen, str(by)),
+            "INSERT INTO money_match (incoming, recovery_id, fen, at, matched_by, refused)"
+            " VALUES (?, ?, ?, ?, ?, 0)",
+            (match.incoming.key, match.recovery_id, match.fen, match.incoming.at, str(by)),
         )
 
 

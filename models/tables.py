@@ -394,6 +394,8 @@ class MoneyMatch(Base, table=True):
     """Key of the money: see `models.incoming`."""
     recovery_id: int = Field(sa_type=Integer, primary_key=True)
     fen: int = Field(sa_type=BigInteger, nullable=False)
+    at: int | None = _seconds()
+    """When it came in."""
     matched_by: str = _text()
     """A `MatchedBy`."""
     refused: bool = False

@@ -261,6 +261,29 @@ def test_who_agreed_comes_from_a_template_a_page_or_a_tag_and_never_from_notes(
     assert only(bench, Queue.REFUND).agreed_by == "platform"
 
 
+def test_equal_refunds_of_an_order_went_in_the_order_of_applying(bench: Workbench) -> None:
+    first = sale(id="2201", status="退款成功", amount_fen=5000, applied_at=at("11-10 10:00"))
+    second = sale(id="2202", status="退款成功", amount_fen=5000, applied_at=at("11-15 10:00"))
+    feed(bench, SALES, [first, second], hours(-2))
+    early = bill(amount_fen=-5000, signature="1", at=at("11-10 12:00"))
+    late = bill(amount_fen=-5000, signature="2", at=at("11-15 12:00"))
+    feed(bench, BILL, [early], hours(-1))
+    days = {row.after_sale_id: row.loss_at for row in bench.cases(Queue.REFUND)}
+    assert days == {"2201": at("11-10 12:00"), "2202": at("11-15 10:00")}
+    feed(bench, BILL, [early, late], hours(-0.5))
+    days = {row.after_sale_id: row.loss_at for row in bench.cases(Queue.REFUND)}
+    assert days == {"2201": at("11-10 12:00"), "2202": at("11-15 12:00")}
+
+
+def test_a_refund_does_not_borrow_the_bill_line_of_another_one(bench: Workbench) -> None:
+    first = sale(id="2201", status="退款成功", amount_fen=5000, applied_at=at("11-10 10:00"))
+    second = sale(id="2202", status="退款成功", amount_fen=3000, applied_at=at("11-15 10:00"))
+    feed(bench, SALES, [first, second], hours(-2))
+    feed(bench, BILL, [bill(amount_fen=-3000, at=at("11-15 12:00"))], hours(-1))
+    days = {row.after_sale_id: row.loss_at for row in bench.cases(Queue.REFUND)}
+    assert days == {"2201": at("11-10 10:00"), "2202": at("11-15 12:00")}
+
+
 # -- payouts ----------------------------------------------------------------------------------
 
 

@@ -284,3 +284,39 @@ def test_a_decided_loss_counts_once_when_its_after_sale_turns_up_late(
     found = total(bench)
     assert (found.recovered_fen, found.lost_fen, found.cases) == (6000, 6800, 1)
     assert bench.books.entries()[0].after_sale_id == SALE
+
+
+@pytest.mark.parametrize(
+    ("kind", "ended", "status"),
+    [
+        ("换货", "换货/补寄成功", "已收货"),
+        ("补寄", "换货/补寄成功", "已收货"),
+        ("仅退款", "退款关闭", "待发货"),
+    ],
+)
+def test_what_could_have_cost_nothing_is_not_saved(
+    bench: Workbench, kind: str, ended: str, status: str
+) -> None:
+    shipped = {} if status == "已收货" else {"shipped_at": None, "waybill": None}
+    own = {"type": kind, "ship_state": None if shipped == {} else "未发货"}
+    feed(bench, SourceKind.ORDERS, [order(status=status, **shipped)], hours(-3))
+    feed(bench, SourceKind.AFTER_SALES, [sale(status="待商家处理", **own)], hours(-2))
+    assert only(bench, Queue.EXPIRING).at_risk_fen == 0
+    bench.handle([only(bench, Queue.EXPIRING).id])
+    feed(bench, SourceKind.AFTER_SALES, [sale(status=ended, **own)], hours(-1))
+    assert total(bench).saved_fen == 0
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_request_that_was_refunded_when_it_came_again_is_not_saved(
+    bench: Workbench, again: bool
+) -> None:
+    feed(bench, SourceKind.ORDERS, [order(status="已收货")], hours(-9))
+    feed(bench, SourceKind.AFTER_SALES, [sale(id="2201")], hours(-8))
+    bench.handle([only(bench, Queue.EXPIRING).id])
+    feed(bench, SourceKind.AFTER_SALES, [sale(id="2201", status="退款关闭")], hours(-7))
+    assert total(bench).saved_fen == 12800
+    if again:
+        later = sale(id="2202", status="退款成功", applied_at=at("11-19 23:30"))
+        feed(bench, SourceKind.AFTER_SALES, [later], hours(-6))
+        assert (total(bench).saved_fen, total(bench).lost_fen) == (0, 12800)

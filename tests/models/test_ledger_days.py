@@ -12,7 +12,15 @@ from models.clock import FixedClock
 from models.day_figures import DayFigures, last_days
 from models.ledger import LedgerEntry
 from models.reader import reading
-from models.states import DraftKind, Queue, RecoveryState, SourceKind, Verdict
+from models.states import (
+    DraftKind,
+    EvidenceResult,
+    Queue,
+    RecoveryState,
+    Route,
+    SourceKind,
+    Verdict,
+)
 from models.workbench import Workbench
 from tests.models.shop import NOW, at, bill, feed, hours, only, order, payout, sale
 
@@ -184,3 +192,38 @@ def test_the_newest_metric_that_says_anything_of_disputes(bench: Workbench) -> N
         "s1": (11, None, 2200),
         "s2": (3, 0, 0),
     }
+
+
+def test_every_part_counts_on_the_day_it_came(bench: Workbench, clock: FixedClock) -> None:
+    feed(bench, SourceKind.ORDERS, [order(status="已收货，退款成功")], hours(-5))
+    feed(bench, SourceKind.AFTER_SALES, [sale(status="退款成功")], hours(-4))
+    bench.recovery.ask(only(bench, Queue.REFUND).id, Route.APPEAL, 12800, sent=True)
+    parts = [
+        bill(
+            code="0130001",
+            description="其他收入-申诉补回",
+            amount_fen=fen,
+            signature=f"r{fen}",
+            at=at(when),
+        )
+        for fen, when in ((5000, "11-22 10:00"), (7800, "11-23 10:00"))
+    ]
+    feed(bench, SourceKind.BILL, parts, hours(100))
+    clock.moment = NOW.replace(month=11, day=23)
+    assert figures(bench)[0].recovered_fen == 5000
+    clock.moment = NOW.replace(month=11, day=24)
+    assert [one.recovered_fen for one in figures(bench)] == [7800, 12800]
+
+
+def test_evidence_that_was_submitted_and_its_result_are_dealt_with(
+    bench: Workbench, clock: FixedClock
+) -> None:
+    feed(bench, SourceKind.AFTER_SALES, [sale(status="平台处理中")], hours(-7))
+    case = only(bench, Queue.EVIDENCE).id
+    bench.evidence.statement(case)
+    bench.evidence.submit(case)
+    clock.moment += timedelta(days=1)
+    assert figures(bench)[0].handled == 1
+    bench.evidence.result(case, EvidenceResult.WON)
+    clock.moment += timedelta(days=1)
+    assert figures(bench)[0].handled == 1

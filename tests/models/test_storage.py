@@ -376,7 +376,7 @@ def test_several_processes_may_create_it_at_once(tmp_path: Path) -> None:
 def test_new_settings_derive_every_case_anew(bench: Workbench) -> None:
     feed(bench, SALES, [sale(), sale(id="22099900000001", status="退款成功")], hours(-1))
     assert where(bench) == {Queue.EXPIRING: 1, Queue.REFUND: 1}
-    strict = Settings(lookback_days=1, deadlines={"answer_refund_shipped": 1})
+    strict = Settings(lookback_days=8, deadlines={"answer_refund_shipped": 1})
     again = Workbench(bench.path, clock=bench.clock, settings=strict, actor="tester")
     again.prepare()
     found = only(again, Queue.EXPIRING)

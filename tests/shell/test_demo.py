@@ -240,7 +240,7 @@ def test_own_settings_and_rules_do_not_spoil_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ZHISUN_NOW", NOW_TEXT)
-    monkeypatch.setenv("ZHISUN_LOOKBACK_DAYS", "7")
+    monkeypatch.setenv("ZHISUN_LOOKBACK_DAYS", "9")
     monkeypatch.setenv("ZHISUN_FOLLOW_UP_MAX", "1")
     rules = settings_file().with_name("appeals.toml")
     rules.parent.mkdir(parents=True, exist_ok=True)

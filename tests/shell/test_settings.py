@@ -29,13 +29,13 @@ def test_keys_are_the_fields() -> None:
 
 
 def test_a_variable_wins_over_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file.write_text("stale_hours = 12\nlookback_days = 7\n", encoding="utf-8")
+    file.write_text("stale_hours = 12\nlookback_days = 9\n", encoding="utf-8")
     monkeypatch.setenv("ZHISUN_STALE_HOURS", "48")
     settings = load_settings()
-    assert (settings.stale_hours, settings.lookback_days) == (48, 7)
+    assert (settings.stale_hours, settings.lookback_days) == (48, 9)
     found = {one.key: (one.value, one.kind, one.name) for one in origins(settings)}
     assert found["stale_hours"] == ("48", "variable", "ZHISUN_STALE_HOURS")
-    assert found["lookback_days"] == ("7", "file", str(file))
+    assert found["lookback_days"] == ("9", "file", str(file))
     assert found["refresh_seconds"] == ("1", "default", "")
 
 

@@ -1,0 +1,18 @@
+"""When each sum came in that belongs to a recovery."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.add_column("money_match", sa.Column("at", sa.BigInteger(), nullable=True))
+    op.execute(
+        "UPDATE money_match SET at ="
+        " (SELECT r.ended_at FROM recovery r WHERE r.id = money_match.recovery_id)"
+    )
