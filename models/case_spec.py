@@ -78,6 +78,7 @@ class CaseSpec(NamedTuple):
     payout_kind: str = ""
     applicant: str = ""
     order_paid_out_fen: int | None = None
+    compensated_fen: int | None = None
     appealable: str = ""
     appeal_until: int | None = None
 

@@ -6,7 +6,7 @@ thread would wait for the interpreter after every step of them.
 
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,9 @@ class CommitsAside:
         """
         if self._begun is None:
             return False
-        (transaction, commit), self._begun = self._begun, None
+        transaction, commit = self._begun
+        wait([commit])  # an interrupt may come here: then whoever waits next learns of the commit
+        self._begun = None
         with transaction:
             try:
                 commit.result()

@@ -53,7 +53,11 @@ SELECT case_id, sum(came_fen) AS came, max(CASE state WHEN 'written_off' THEN 1 
 FROM recovery GROUP BY case_id
 """
 _ENDED_WELL = "c.verdict IN ('not_shipped', 'returned')"
-_REST = "CASE WHEN c.amount_fen > COALESCE(r.came, 0) THEN c.amount_fen - COALESCE(r.came, 0) ELSE 0 END"
+_BACK = (
+    "CASE WHEN COALESCE(c.compensated_fen, 0) > COALESCE(r.came, 0)"
+    " THEN c.compensated_fen ELSE COALESCE(r.came, 0) END"
+)
+_REST = f"CASE WHEN c.amount_fen > {_BACK} THEN c.amount_fen - ({_BACK}) ELSE 0 END"
 
 _MONEY = f"""
 WITH figures AS (

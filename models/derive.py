@@ -437,6 +437,7 @@ def _payout_case(
         payout_kind=str(item.kind),
         applicant=item.applicant,
         order_paid_out_fen=shared.paid_out_fen,
+        compensated_fen=compensated or None,
         appealable=appealable,
         appeal_until=window.at,
     )

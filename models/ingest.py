@@ -120,8 +120,9 @@ class Feed:
         Raises:
             StoreError: it cannot be written.
         """
+        done = self._commits.wait()
         sent, self._sent = self._sent, None
-        if self._commits.wait() and sent:
+        if done and sent:
             written, cases, rejected = sent
             self.counts.new += written.new
             self.counts.changed += written.changed

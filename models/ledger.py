@@ -61,6 +61,8 @@ class CaseFacts(NamedTuple):
     """Of a request: it ended without a refund."""
     given_up: bool = False
     """A person wrote the case itself off."""
+    compensated_fen: int = 0
+    """Of a payout: what the bill paid back for it, whether it was asked for or not."""
 
 
 class Asked(NamedTuple):
@@ -151,12 +153,12 @@ def loss(facts: CaseFacts, recoveries: Sequence[Asked]) -> int:
     It is never less than what came back of it.
     """
     gone = facts.queue in _LOSSES and facts.exists and facts.verdict not in CLOSED_VERDICTS
-    return max((facts.amount_fen or 0) if gone else 0, recovered(recoveries))
+    return max((facts.amount_fen or 0) if gone else 0, recovered(facts, recoveries))
 
 
-def recovered(recoveries: Sequence[Asked]) -> int:
-    """What came back, over all routes."""
-    return sum(one.came_fen for one in recoveries)
+def recovered(facts: CaseFacts, recoveries: Sequence[Asked]) -> int:
+    """What came back: over all routes, or, of a payout, in the bill without being asked for."""
+    return max(sum(one.came_fen for one in recoveries), facts.compensated_fen)
 
 
 def asked(recoveries: Sequence[Asked]) -> int:
@@ -170,12 +172,12 @@ def written_off(facts: CaseFacts, recoveries: Sequence[Asked]) -> int:
         return 0
     ended = any(one.state is RecoveryState.WRITTEN_OFF for one in recoveries)
     given_up = facts.given_up or ended
-    return loss(facts, recoveries) - recovered(recoveries) if given_up else 0
+    return loss(facts, recoveries) - recovered(facts, recoveries) if given_up else 0
 
 
 def lost(facts: CaseFacts, recoveries: Sequence[Asked]) -> int:
     """A loss less what came back and what was written off; a loss that is accepted stays one."""
-    rest = loss(facts, recoveries) - recovered(recoveries)
+    rest = loss(facts, recoveries) - recovered(facts, recoveries)
     return rest - written_off(facts, recoveries)
 
 
@@ -190,7 +192,7 @@ def saved(facts: CaseFacts, recoveries: Sequence[Asked]) -> int:
         ended = facts.exists and facts.verdict in CLOSED_VERDICTS
     else:
         ended = facts.queue is not Queue.PAYOUT and facts.refused
-    return max(0, (facts.amount_fen or 0) - recovered(recoveries)) if ended else 0
+    return max(0, (facts.amount_fen or 0) - recovered(facts, recoveries)) if ended else 0
 
 
 def route_of(recoveries: Sequence[Asked]) -> str:
@@ -221,7 +223,7 @@ def entry_of(facts: CaseFacts, recoveries: Sequence[Asked] = ()) -> LedgerEntry:
         lost(facts, recoveries),
         saved(facts, recoveries),
         asked(recoveries),
-        recovered(recoveries),
+        recovered(facts, recoveries),
         written_off(facts, recoveries),
     )
 

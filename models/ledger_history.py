@@ -73,4 +73,5 @@ def _facts(spec: CaseSpec, shop: str) -> CaseFacts:
         verdict=spec.verdict,
         amount_fen=spec.amount_fen,
         risk_fen=0,
+        compensated_fen=spec.compensated_fen or 0,
     )

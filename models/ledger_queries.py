@@ -22,7 +22,8 @@ def _columns(of: str, shop: str, risk: str) -> str:
         f" {of}.verdict, {of}.amount_fen, {risk}, {EXISTS.format(of)},"
         f" {of}.touched AND {DEALT_WITH.format(of)},"
         f" {of}.touched AND COALESCE({SPARED.format(of)}, FALSE),"
-        f" {of}.touched AND COALESCE({GIVEN_UP.format(of)}, FALSE)"
+        f" {of}.touched AND COALESCE({GIVEN_UP.format(of)}, FALSE),"
+        f" COALESCE({of}.compensated_fen, 0)"
     )
 
 
@@ -65,6 +66,7 @@ def case_facts(row: Sequence[Any]) -> CaseFacts:
         dealt_with=bool(row[14]),
         refused=bool(row[15]),
         given_up=bool(row[16]),
+        compensated_fen=row[17],
     )
 
 

@@ -13,7 +13,7 @@ from models.merge import Fact
 from models.page_lines import NOT_MOVED, TRACK, lines_about
 from models.states import PayoutKind, Route, StatusClass, SubjectKind
 from models.status import is_moving
-from models.subjects import Subject
+from models.subjects import Subject, subjects_of
 
 _NOT_PAID = ("失败", "驳回", "拒绝", "取消", "关闭", "撤销")
 """Words of a record's status by which no money moved; the set of statuses is open."""
@@ -137,7 +137,9 @@ def compensated_fen(dossier: Dossier, items: Sequence[PayoutItem]) -> list[int]:
     )
     if not lines:
         return came
-    refunds = any(values.code == REFUND_CODE for values, _fact in dossier.bill)
+    refunds = any(values.code == REFUND_CODE for values, _fact in dossier.bill) or any(
+        map(_is_refunded, subjects_of(dossier).found)
+    )
     for at, fen in lines:
         before = [place for place, item in enumerate(items) if (item.at or 0) < at]
         same = [place for place in before if not came[place] and items[place].amount_fen == fen]

@@ -124,7 +124,7 @@ _ROW = (
     " j.reopened, j.closed, j.version, j.payout_kind, j.applicant, j.order_paid_out_fen,"
     " j.appealable, j.appeal_until, j.came_back_fen,"
     " (SELECT count(*) FROM recovery r WHERE r.case_id = j.id AND r.state IN ('drafted', 'sent')),"
-    " (SELECT submitted_at FROM submission e WHERE e.case_id = j.id)"
+    " (SELECT submitted_at FROM submission e WHERE e.case_id = j.id), j.compensated_fen"
 )
 
 
@@ -272,6 +272,7 @@ def _case(row: Sequence[Any]) -> CaseRow:
         came_fen=row[36],
         asked=row[37],
         submitted_at=row[38],
+        compensated_fen=row[39] or 0,
     )
 
 

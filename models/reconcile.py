@@ -89,7 +89,7 @@ def contradictions(
     """
     lines, refunds = _refund_lines(dossier), _refunds(specs)
     if lines and refunds:
-        return _amounts(dossier, lines, refunds, coupons_fen)
+        return _amounts(dossier, lines, refunds, coupons_fen, covered)
     if lines:
         return _not_refunded(dossier, specs, lines)
     return [_missing(dossier, spec) for spec in refunds if _should_be_booked(spec, covered)]
@@ -114,17 +114,37 @@ def _sum(lines: Sequence[Line]) -> int:
 
 
 def _amounts(
-    dossier: Dossier, lines: Sequence[Line], refunds: Sequence[CaseSpec], coupons_fen: int
+    dossier: Dossier,
+    lines: Sequence[Line],
+    refunds: Sequence[CaseSpec],
+    coupons_fen: int,
+    covered: Sequence[Span],
 ) -> list[Finding]:
-    """The refunds of the bill have another sum than those of the after-sales."""
+    """The refunds of the bill have another sum than those of the after-sales.
+
+    Of several refunds some may stand in a bill that was not imported.
+    """
     if not _exact(dossier, refunds):
         return []
     stated = sum(spec.amount_fen or 0 for spec in refunds)
     taken = _sum(lines)
     if stated in (taken, taken + coupons_fen):
         return []
+    booked = sum(spec.amount_fen or 0 for spec in refunds if _should_be_booked(spec, covered))
+    if len(refunds) > 1 and booked <= taken + coupons_fen and taken <= stated:
+        sums = _sums_of([spec.amount_fen or 0 for spec in refunds])
+        if booked < stated and (taken in sums or taken + coupons_fen in sums):
+            return []
     last = _of_line("amount", dossier, lines[-1], refunds[0])
     return [last._replace(amount_fen=taken, case_fen=stated)]
+
+
+def _sums_of(amounts: Sequence[int]) -> set[int]:
+    """Every sum that some of the amounts make."""
+    sums = {0}
+    for amount in amounts:
+        sums |= {one + amount for one in sums}
+    return sums
 
 
 def _exact(dossier: Dossier, refunds: Sequence[CaseSpec]) -> bool:

@@ -96,7 +96,7 @@ def ask_many(
     refused: list[tuple[str, str]] = []
     for case_id in dict.fromkeys(case_ids):
         row = step.row(case_id)
-        left = left_of(row.amount_fen, row.came_fen) or 0
+        left = left_of(row.amount_fen, row.back_fen) or 0
         try:
             _ask(step, row, Wish(route, left, item, reason), terms)
         except ActionRefused as error:
@@ -202,7 +202,7 @@ def _check_amount(row: CaseRow, wish: Wish) -> None:
     free = wish.route is Route.APPEAL and str(wish.item or "") in WITHOUT_MONEY
     if wish.amount_fen < 0 or (wish.amount_fen == 0 and not free):
         raise ActionRefused(t("refused.no_amount"))
-    left = left_of(row.amount_fen, row.came_fen)
+    left = left_of(row.amount_fen, row.back_fen)
     if left is not None and wish.amount_fen > left:
         raise ActionRefused(t("refused.more_than_lost"))
 

@@ -163,7 +163,7 @@ class RecoveryDesk:
         from models import appeals
 
         row = self._workbench.case(case_id)
-        left, scene = left_of(row.amount_fen, row.came_fen), appeals.scene_of(row)
+        left, scene = left_of(row.amount_fen, row.back_fen), appeals.scene_of(row)
         items = tuple(
             ItemOption(item, appeals.reasons_for(scene, item), left)
             for item in appeals.items_for(row)

@@ -88,6 +88,14 @@ class CaseRow(NamedTuple):
         """Whether the deadline comes from a rule, not from a source."""
         return self.deadline_source is DeadlineSource.ESTIMATED
 
+    compensated_fen: int = 0
+    """Of a payout: what the bill paid back for it, whether it was asked for or not."""
+
+    @property
+    def back_fen(self) -> int:
+        """What is back: through recoveries, or in the bill without any."""
+        return max(self.came_fen, self.compensated_fen)
+
 
 class QueueSummary(NamedTuple):
     """Counts and money of one queue; the buckets do not overlap and sum to `open`."""

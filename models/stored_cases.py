@@ -49,6 +49,7 @@ DERIVED = (
     "payout_kind",
     "applicant",
     "order_paid_out_fen",
+    "compensated_fen",
     "appealable",
     "appeal_until",
 )
@@ -200,6 +201,7 @@ def derived_columns(spec: CaseSpec) -> tuple[Any, ...]:
         spec.payout_kind,
         spec.applicant,
         spec.order_paid_out_fen,
+        spec.compensated_fen,
         spec.appealable,
         spec.appeal_until,
     )

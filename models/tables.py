@@ -290,6 +290,8 @@ class Case(Base, table=True):
     applicant: str = _text()
     order_paid_out_fen: int | None = Field(default=None, sa_type=BigInteger)
     """A payout: everything paid out on its order so far."""
+    compensated_fen: int | None = Field(default=None, sa_type=BigInteger)
+    """A payout: what the bill paid back for it, whether it was asked for or not."""
     appealable: str = _text()
     """`yes`, `doubtful` or `no`; empty where nothing was lost."""
     appeal_until: int | None = _seconds()

@@ -82,7 +82,7 @@ def claim_form(rows: Rows, detail: CaseDetail | None, how: str) -> ClaimForm:
     row, facts = detail.row, detail.facts
     found = (find(facts, "courier"), find(facts, "ship_waybill", "waybill"))
     parcel = " ".join(one.value for one in found if one is not None)
-    left = left_of(row.amount_fen, row.came_fen)
+    left = left_of(row.amount_fen, row.back_fen)
     told = "  ".join(filter(None, (parcel, money_left(left))))
     return ClaimForm(t("owed.claim.title"), case_line(row), f"{told}\n{how}", left)
 
@@ -96,5 +96,5 @@ def money_left(left_fen: int | None) -> str:
 
 def many_text(rows: Rows) -> str:
     """How many cases, and how much of them has not come back."""
-    left = sum(left_of(row.amount_fen, row.came_fen) or 0 for row in rows)
+    left = sum(left_of(row.amount_fen, row.back_fen) or 0 for row in rows)
     return t("owed.appeal.many", n=len(rows), money=times.yuan(left))

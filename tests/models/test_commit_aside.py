@@ -1,6 +1,7 @@
 """Batches that are committed while the next one is prepared: their order, and what fails."""
 
 import sqlite3
+from concurrent.futures import wait
 from contextlib import closing
 from threading import Event
 from typing import Any
@@ -116,3 +117,22 @@ def test_a_block_that_raises_is_rolled_back(bench: Workbench) -> None:
     with bench.store.write() as session:
         assert session.connection().in_transaction()
     commits.close()
+
+
+def test_a_batch_that_an_interrupt_kept_from_being_waited_for_is_counted(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = HeldCommits(monkeypatch)
+    feed = begin(bench)
+    feed.send(rows(1), [])
+
+    def interrupted(_futures: Any) -> None:
+        monkeypatch.setattr(commit_aside, "wait", wait)
+        held.go.set()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commit_aside, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        feed.send(rows(2), [])
+    feed.close()
+    assert (feed.counts.new, stored(bench)) == (1, ["1"])

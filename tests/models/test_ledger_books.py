@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from models.clock import FixedClock
+from models.day_figures import last_days
+from models.errors import ActionRefused
 from models.ledger import LedgerEntry, LedgerSums, Split
 from models.ledger_history import old_losses
 from models.states import DraftKind, Queue, RecoveryState, Route, SourceKind, Verdict
@@ -320,3 +322,39 @@ def test_a_request_that_was_refunded_when_it_came_again_is_not_saved(
         later = sale(id="2202", status="退款成功", applied_at=at("11-19 23:30"))
         feed(bench, SourceKind.AFTER_SALES, [later], hours(-6))
         assert (total(bench).saved_fen, total(bench).lost_fen) == (0, 12800)
+
+
+def test_a_payout_that_the_bill_paid_back_unasked_is_recovered(bench: Workbench) -> None:
+    paid = bill(signature="p", code="0040003", amount_fen=-800, at=at("11-17 10:00"))
+    back = bill(
+        signature="r",
+        code="0130001",
+        amount_fen=800,
+        at=at("11-18 10:00"),
+        description="其他收入-申诉补回",
+    )
+    feed(bench, SourceKind.BILL, [paid], hours(-2))
+    assert total(bench) == LedgerSums(at_risk_fen=800, lost_fen=800, cases=1)
+    feed(bench, SourceKind.BILL, [paid, back], hours(-1))
+    assert total(bench) == LedgerSums(recovered_fen=800, cases=1)
+    (case,) = bench.cases(Queue.PAYOUT, everything=True)
+    with pytest.raises(ActionRefused):
+        bench.recovery.ask(case.id, Route.APPEAL, 800)
+    with bench.reading() as reader:
+        assert last_days(reader, bench.moment()).week.lost_fen == 0
+
+
+def test_an_appeal_of_the_refund_is_not_taken_for_the_payout_s(bench: Workbench) -> None:
+    feed(bench, SourceKind.AFTER_SALES, [sale(status="退款成功")], hours(-3))
+    paid = bill(signature="p", code="0040003", amount_fen=-800, at=at("11-17 10:00"))
+    back = bill(
+        signature="r",
+        code="0130001",
+        amount_fen=12800,
+        at=at("11-19 10:00"),
+        description="其他收入-申诉补回",
+    )
+    feed(bench, SourceKind.BILL, [paid, back], hours(-1))
+    payout_case = only(bench, Queue.PAYOUT)
+    assert "compensated" not in payout_case.verdict_flags
+    assert payout_case.at_risk_fen == 800

@@ -180,3 +180,15 @@ def test_matched_money_is_summed(bench: Workbench) -> None:
             " ('c', 1, 9, 'bill', TRUE)"
         )
     assert found(bench).recovered_fen == 570
+
+
+def test_a_refund_in_a_bill_that_was_not_imported_is_no_contradiction(bench: Workbench) -> None:
+    early = sale(id="2201", status="退款成功", amount_fen=5000, applied_at=at("10-05 10:00"))
+    late = sale(id="2202", status="退款成功", amount_fen=3000, applied_at=at("11-05 10:00"))
+    feed(bench, SourceKind.AFTER_SALES, [early, late], hours(-2))
+    line = bill(amount_fen=-3000, at=at("11-05 12:00"))
+    feed(bench, SourceKind.BILL, [line], hours(-1))
+    assert kinds(found(bench).contradicted) == []
+    more = bill(amount_fen=-3500, signature="2", at=at("11-06 12:00"))
+    feed(bench, SourceKind.BILL, [line, more], hours(-0.5))
+    assert [one[0] for one in kinds(found(bench).contradicted)] == ["amount"]

@@ -1,4 +1,4 @@
-"""When each sum came in that belongs to a recovery."""
+"""When each sum came in that belongs to a recovery, and what the bill paid back unasked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column("cases", sa.Column("compensated_fen", sa.BigInteger(), nullable=True))
     op.add_column("money_match", sa.Column("at", sa.BigInteger(), nullable=True))
     op.execute(
         "UPDATE money_match SET at ="
