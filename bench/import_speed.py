@@ -133,7 +133,7 @@ def timed(path: Path, database: Path) -> float:
     return seconds
 
 
-def _no_pages(page: PageReading) -> PageResult:
+def _no_pages(page: PageReading, _shop: str) -> PageResult:
     raise AssertionError(page)
 
 

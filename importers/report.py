@@ -54,6 +54,8 @@ class FileReport:
     hint: str = ""
     not_read: bool = False
     """The file is missing or cannot be opened; nothing is known of what it is."""
+    failed: bool = False
+    """The database could not be written."""
     page: str = ""
     """For a page: `list`, `detail`, `error` or `unknown`."""
     choices: tuple[Choice, ...] = ()
@@ -65,6 +67,11 @@ class FileReport:
     def rows(self) -> int:
         """Data rows."""
         return self.new + self.changed + self.unchanged + self.rejected
+
+    @property
+    def not_written(self) -> bool:
+        """Nothing of it is in: the database could not be written."""
+        return self.failed and not self.rows
 
     @property
     def has_reject_rows(self) -> bool:
@@ -136,7 +143,7 @@ class ImportReport:
             return 1 if not self.total("rows") else 3
         if all(file.clean for file in self.files):
             return 0
-        return 1 if all(file.not_read for file in self.files) else 3
+        return 1 if all(file.not_read or file.not_written for file in self.files) else 3
 
     def to_json(self) -> dict[str, Any]:
         """The report as `import --json` prints it."""

@@ -17,7 +17,7 @@ from importers.report import FileReport, ImportReport, PageResult
 from importers.rows import RowReader
 from importers.table import Table
 from models.clock import Clock, to_epoch
-from models.errors import ZhisunError
+from models.errors import StoreError, ZhisunError
 from models.facts import FactRow, RejectRow
 from models.i18n import t
 from models.pages import PageReading
@@ -38,7 +38,7 @@ def run_import(
     ask_shop: Callable[[], str] | None,
     clock: Clock,
     settings: ImportSettings,
-    write_page: Callable[[PageReading], PageResult],
+    write_page: Callable[[PageReading, str], PageResult],
     progress: Progress | None = None,
     at: int | None = None,
 ) -> ImportReport:
@@ -51,7 +51,8 @@ def run_import(
         ask_shop: Asks a person for that name; `None` where there is none to ask.
         clock: Tells the time.
         settings: Limits and the inbox.
-        write_page: Writes a page and says what that did.
+        write_page: Writes a page and says what that did; the text is the shop that was named or
+            asked for, or empty.
         progress: Is told how far it is.
         at: Epoch seconds from which the countdowns of pages count, instead of the file's age.
     """
@@ -91,7 +92,7 @@ class _Run:
         ingest: Ingest,
         clock: Clock,
         settings: ImportSettings,
-        write_page: Callable[[PageReading], PageResult],
+        write_page: Callable[[PageReading, str], PageResult],
         at: int | None,
     ) -> None:
         self.report = ImportReport()
@@ -100,6 +101,7 @@ class _Run:
         self._write_page = write_page
         self._at = at
         self._limits = Limits(to_epoch(clock.now()), settings.xlsx_max_mb)
+        self._named = ""
         self._tables: list[Table] = []
         self._pages: list[tuple[PageFile, PageReading]] = []
 
@@ -159,7 +161,10 @@ class _Run:
             if len(names) == 1:
                 (shop,) = names
             else:
-                shop = (ask_shop() if ask_shop else "").strip() or self._ingest.default_shop_name()
+                self._named = (ask_shop() if ask_shop else "").strip()
+                shop = self._named or self._ingest.default_shop_name()
+        else:
+            self._named = shop
         self.report.shop = shop
 
     def write(self, progress: Progress | None) -> None:
@@ -187,7 +192,7 @@ class _Run:
             feed.finish()
             entry.warnings += reader.assembler.warnings()
         except ZhisunError as error:
-            entry.error, entry.hint = error.message, error.hint
+            _tell(entry, error)
         except READ_ERRORS as error:
             entry.error = unreadable(error).message
         finally:
@@ -198,7 +203,7 @@ class _Run:
         try:
             feed.close()
         except ZhisunError as error:
-            entry.error, entry.hint = error.message, error.hint
+            _tell(entry, error)
         counts = feed.counts
         entry.new, entry.changed = counts.new, counts.changed
         entry.unchanged, entry.rejected = counts.unchanged, counts.rejected
@@ -220,9 +225,9 @@ class _Run:
             entry.warnings.append(t("importers.warn.error_page"))
             return
         try:
-            result = self._write_page(reading)
+            result = self._write_page(reading, self._named)
         except ZhisunError as error:
-            entry.error, entry.hint = error.message, error.hint
+            _tell(entry, error)
             return
         entry.new, entry.changed, entry.unchanged = result.new, result.changed, result.unchanged
         entry.choices, entry.unmatched = result.choices, result.unmatched
@@ -230,6 +235,11 @@ class _Run:
         self.report.opened += result.opened
         self.report.closed += result.closed
         self.report.reopened += result.reopened
+
+
+def _tell(entry: FileReport, error: ZhisunError) -> None:
+    entry.error, entry.hint = error.message, error.hint
+    entry.failed = isinstance(error, StoreError)
 
 
 def _stream(table: Table, reader: RowReader, feed: Feed, progress: Progress | None) -> None:

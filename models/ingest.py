@@ -27,6 +27,7 @@ from models.factstore import (
     write_facts,
 )
 from models.i18n import t
+from models.reject_store import Origin, RejectStore, beside_its_twins, origins, resolve
 from models.settling import settle
 from models.shops import ensure_shop
 from models.states import LOOSE, StatusClass
@@ -97,11 +98,14 @@ class Feed:
     cases: CaseCounts = field(default_factory=CaseCounts)
     _shop_ids: dict[str, str] = field(default_factory=dict)
     _commits: CommitsAside = field(init=False)
+    _rejects: RejectStore = field(init=False)
     _sent: tuple[Written, CaseCounts, int] | None = None
     """What the last batch did, until it is on the disk; the number is that of its rejects."""
 
     def __post_init__(self) -> None:
         self._commits = CommitsAside(self.ingest.store)
+        source = self.source
+        self._rejects = RejectStore(source.kind, source_id(source), source.age)
 
     def send(self, rows: Sequence[FactRow], rejects: Sequence[RejectRow]) -> None:
         """Merge a batch of rows and keep its rejects; it may be on its way to the disk afterwards.
@@ -149,18 +153,14 @@ class Feed:
             shops = {row[0] for row in connection.exec_driver_sql("SELECT id FROM shop")}
             if not shops.issuperset(self._shop_ids.values()):
                 return False
-            identity = write_source(connection, self.source, now)
+            write_source(connection, self.source, now)
             met = orders_met(connection, self._table, stamped)
             written = write_facts(connection, self._table, stamped)
             met |= written.met | written.left
-            self._write_rejects(connection, rejects, identity, now)
-            corrected = [row.resolves for row in rows if row.resolves]
-            failed_again = [
-                reject.resolves
-                for reject in rejects
-                if reject.resolves and reject.resolves != reject_id(self.source.kind, reject)
-            ]
-            resolve(connection, [*corrected, *failed_again], now)
+            if rejects:
+                shop = self._shop_ids.get(self.default_shop, "")
+                self._rejects.write(connection, rejects, shop, now)
+            resolve(connection, [row.resolves for row in rows if row.resolves], now)
             since = now - self.ingest.limits.lookback_days * 86400
             orders = orders_to_derive(connection, self._table, stamped, written, since, met)
             if written.left:
@@ -192,7 +192,7 @@ class Feed:
     def _stamp(self, rows: Sequence[FactRow], now: int) -> list[Incoming]:
         table, shop_ids, default = self._table, self._shop_ids, self.default_shop
         identity, age = source_id(self.source), self.source.age
-        corrected: dict[str, int] = {}
+        corrected: dict[str, Origin] = {}
         resolved = [row.resolves for row in rows if row.resolves]
         unknown = {row.shop or default for row in rows} - shop_ids.keys()
         if resolved or unknown:
@@ -200,40 +200,23 @@ class Feed:
                 connection = session.connection()
                 shop_ids |= {name: ensure_shop(connection, name, now) for name in sorted(unknown)}
                 # A corrected row says what its first file said, and when that was.
-                corrected = ages_of_rejects(connection, resolved)
+                corrected = origins(connection, resolved)
+                if table == "bill_line":
+                    rows = [
+                        beside_its_twins(connection, row, corrected[row.resolves])
+                        if row.resolves in corrected
+                        else row
+                        for row in rows
+                    ]
         complete = _COMPLETE.get(table)
         return stamp_rows(
             table,
             [shop_ids[row.shop or default] for row in rows],
             [complete(row.values) for row in rows] if complete else [row.values for row in rows],
-            [corrected.get(row.resolves, age) if row.resolves else age for row in rows],
+            [corrected[one].age if (one := row.resolves) in corrected else age for row in rows],
             identity,
             [row.line for row in rows],
         )
-
-    def _write_rejects(
-        self, connection: Connection, rejects: Sequence[RejectRow], identity: int, now: int
-    ) -> None:
-        rows = [
-            (
-                reject_id(self.source.kind, reject),
-                identity,
-                reject.line,
-                reject.column,
-                reject.value,
-                reject.code,
-                json.dumps(reject.row, ensure_ascii=False),
-            )
-            for reject in rejects
-        ]
-        if rows:
-            connection.exec_driver_sql(
-                "INSERT INTO reject (id, source_id, line, header, value, code, row)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                " source_id = excluded.source_id, line = excluded.line"
-                " WHERE (excluded.source_id, excluded.line) < (reject.source_id, reject.line)",
-                rows,
-            )
 
     def _log(
         self, connection: Connection, kind: str, written: Written, cases: CaseCounts, now: int
@@ -284,12 +267,6 @@ _COMPLETE: dict[str, Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {
     "sighting": _complete_sighting,
 }
 """Make values whose key fields are never null, and whose template rows name their queue."""
-
-
-def reject_id(kind: str, reject: RejectRow) -> str:
-    """The id of a reject: the same bad row is one reject, wherever it is met again."""
-    text = json.dumps([kind, reject.row], ensure_ascii=False, sort_keys=True)
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def source_id(source: SourceInfo) -> int:
@@ -412,28 +389,6 @@ def _tables_between(
     given = (shop_id, least, most) * len(names)
     flags = connection.exec_driver_sql(f"SELECT {exists}", given).one()
     return list(compress(names, flags))
-
-
-def ages_of_rejects(connection: Connection, rejects: Sequence[str]) -> dict[str, int]:
-    """The age of the source of each reject."""
-    ages = {}
-    for reject in rejects:
-        found = connection.exec_driver_sql(
-            "SELECT s.age FROM reject r JOIN source s ON s.id = r.source_id WHERE r.id = ?",
-            (reject,),
-        ).fetchone()
-        if found is not None:
-            ages[reject] = int(found[0])
-    return ages
-
-
-def resolve(connection: Connection, rejects: Sequence[str], now: int) -> None:
-    """Settle rejects: their rows were corrected, or others took their place."""
-    if rejects:
-        connection.exec_driver_sql(
-            "UPDATE reject SET resolved_at = ? WHERE id = ? AND resolved_at IS NULL",
-            [(now, reject) for reject in rejects],
-        )
 
 
 _BILL_ORDER_AT = FIELDS["bill_line"].index("order_sn")

@@ -337,8 +337,10 @@ def rejects(reader: Reader, reason_of: Any) -> list[RejectLine]:
     import json
 
     rows = reader.rows(
-        "SELECT r.id, s.name, r.line, r.header, r.value, r.code, r.row, s.kind FROM reject r"
-        " JOIN source s ON s.id = r.source_id WHERE r.resolved_at IS NULL"
+        "SELECT r.id, s.name, r.line, r.header, r.value, r.code, r.row, s.kind,"
+        " CASE WHEN (SELECT count(*) FROM shop) > 1 THEN COALESCE(o.name, '') ELSE '' END"
+        " FROM reject r JOIN source s ON s.id = r.source_id LEFT JOIN shop o ON o.id = r.shop_id"
+        " WHERE r.resolved_at IS NULL"
         " ORDER BY s.name, r.line, r.id"
     )
     return [
@@ -352,6 +354,7 @@ def rejects(reader: Reader, reason_of: Any) -> list[RejectLine]:
             reason=reason_of(row[5]),
             row=json.loads(row[6]),
             kind=row[7],
+            shop=row[8],
         )
         for row in rows
     ]

@@ -239,6 +239,8 @@ class RejectLine(NamedTuple):
     reason: str
     row: dict[str, str]
     kind: str
+    shop: str = ""
+    """Whose row it is, where there are several shops."""
 
 
 class Done(NamedTuple):

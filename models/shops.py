@@ -68,6 +68,7 @@ def _take_over(connection: Connection, old: str, new: str, now: int) -> None:
     """Move all facts and cases of a shop to another one that has none yet."""
     for table in _FACTS:
         connection.exec_driver_sql(f"UPDATE {table} SET shop_id = ? WHERE shop_id = ?", (new, old))
+    connection.exec_driver_sql("UPDATE reject SET shop_id = ? WHERE shop_id = ?", (new, old))
     connection.exec_driver_sql("UPDATE notice SET shop_id = ? WHERE shop_id = ?", (new, old))
     keys = connection.exec_driver_sql("SELECT DISTINCT incoming FROM money_match").fetchall()
     for (key,) in keys:

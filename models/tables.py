@@ -496,6 +496,10 @@ class Reject(Base, table=True):
     code: str = _text()
     row: str = _text()
     """JSON object of the raw row."""
+    age: int = _seconds(nullable=False)
+    """Of the source that the row comes from, also where a correction of it failed again."""
+    shop_id: str = _text()
+    """Whose row it is where it does not say so itself."""
     resolved_at: int | None = _seconds()
 
 

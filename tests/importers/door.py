@@ -101,6 +101,8 @@ class Outcome:
     report: ImportReport
     door: Door
     pages: list[PageReading]
+    page_shops: list[str]
+    """The shop that was named for each page, or empty."""
 
     @property
     def feed(self) -> KeptFeed:
@@ -121,9 +123,11 @@ def bring(
     """Import files through a door that keeps everything."""
     door = door or Door()
     pages: list[PageReading] = []
+    shops: list[str] = []
 
-    def write_page(reading: PageReading) -> PageResult:
+    def write_page(reading: PageReading, named: str) -> PageResult:
         pages.append(reading)
+        shops.append(named)
         return PageResult(new=len(reading.items), unmatched=reading.unmatched)
 
     report = run_import(
@@ -137,7 +141,7 @@ def bring(
         progress=progress,
         at=at,
     )
-    return Outcome(report, door, pages)
+    return Outcome(report, door, pages, shops)
 
 
 def put(folder: Path, name: str, content: bytes) -> Path:

@@ -96,3 +96,20 @@ def test_rejects_of_several_kinds_are_several_files(tmp_path: Path) -> None:
 def test_cells_are_guarded_and_read_back_the_same(cell: str, written: str) -> None:
     assert guarded(cell) == written
     assert clean(written) == cell
+
+
+def test_a_file_that_is_there_may_hold_corrections(tmp_path: Path) -> None:
+    target = tmp_path / "fix.csv"
+    write_rejects(rejected(tmp_path), target)
+    before = target.read_bytes()
+    with pytest.raises(FileExistsError):
+        write_rejects(rejected(tmp_path), target)
+    assert target.read_bytes() == before
+
+
+def test_rejects_of_one_of_several_shops_name_it(tmp_path: Path) -> None:
+    found = [one._replace(shop="乙") for one in rejected(tmp_path)]
+    (file,) = write_rejects(found, tmp_path / "fix.csv")
+    with open(file, encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["店铺名称"] for row in rows] == ["乙", "乙"]

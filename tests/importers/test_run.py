@@ -3,6 +3,7 @@
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from importers.parse import moment
 from models.states import SourceKind
@@ -54,6 +55,19 @@ def test_the_shop_is_settled_over_all_files(tmp_path: Path) -> None:
     assert bring(plain, shop=None).report.shop == "我的店铺"
     assert bring(named, shop=None, ask_shop=ask).report.shop == ""
     assert len(asked) == 2
+
+
+def test_a_page_goes_to_the_shop_that_was_named_or_asked_for(tmp_path: Path) -> None:
+    page = put(tmp_path, "售后列表.txt", PAGE.encode())
+    plain = put(tmp_path, "a.csv", tables.table_csv(tables.orders()))
+    known = {"甲": "1", "乙": "2"}
+
+    def shops(**given: Any) -> list[str]:
+        return bring(plain, page, door=Door(known), **given).page_shops
+
+    assert shops(shop=None, ask_shop=lambda: "乙") == ["乙"]
+    assert shops(shop="甲") == ["甲"]
+    assert shops(shop=None) == [""], "it is for the page itself to say whose it is"
 
 
 def test_pages_are_written_by_the_caller(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def load(bench: Workbench, *files: Path) -> ImportReport:
         ask_shop=None,
         clock=bench.clock,
         settings=Settings(),
-        write_page=lambda reading: PageResult(new=len(reading.items)),
+        write_page=lambda reading, _shop: PageResult(new=len(reading.items)),
     )
 
 
@@ -142,7 +142,7 @@ def test_the_inbox_is_read_once(bench: Workbench, tmp_path: Path) -> None:
             ask_shop=None,
             clock=bench.clock,
             settings=Settings(inbox=inbox),
-            write_page=lambda _: PageResult(),
+            write_page=lambda _page, _shop: PageResult(),
         )
         counts.append(len(report.files))
     assert counts == [1, 0]

@@ -8,7 +8,7 @@ import pytest
 
 from models.clock import to_epoch
 from models.errors import ZhisunError
-from models.facts import FactRow, RejectRow, SourceInfo
+from models.facts import FIELDS, FactRow, RejectRow, SourceInfo
 from models.ingest import Feed
 from models.refresh_cases import derive_all
 from models.states import Queue, SourceKind
@@ -229,8 +229,7 @@ def test_a_reject_is_kept_with_its_place_and_row(bench: Workbench) -> None:
 def test_the_same_bad_row_again_is_the_same_reject(bench: Workbench) -> None:
     reject(bench, bad(), bad(line=9))
     reject(bench, bad(line=3))
-    (line,) = bench.rejects()
-    assert line.line == 3, "its first place, in whatever order"
+    assert [one.line for one in bench.rejects()] == [3, 9], "twins, the first in its first place"
 
 
 def test_a_corrected_row_resolves_its_reject_for_good(bench: Workbench) -> None:
@@ -240,6 +239,59 @@ def test_a_corrected_row_resolves_its_reject_for_good(bench: Workbench) -> None:
     assert bench.rejects() == []
     reject(bench, bad())
     assert bench.rejects() == [], "the file it came from may be imported again"
+
+
+def test_a_row_that_is_corrected_twice_is_as_old_as_its_first_file(bench: Workbench) -> None:
+    def bring(name: str, age: int, *rows: FactRow, rejects: tuple[RejectRow, ...] = ()) -> None:
+        info = SourceInfo(name, SALES, name, age, "name")
+        deliver(bench.ingest().begin(info, SHOP), rows, rejects)
+
+    bring("old", hours(-9), rejects=(bad(),))
+    first = bench.rejects()[0].id
+    bring("wrong", hours(-1), rejects=(bad(value="x", resolves=first)._replace(row={"x": "x"}),))
+    (second,) = bench.rejects()
+    bring("newer", hours(-5), FactRow(2, None, sale(status="退款成功")))
+    bring("right", hours(-0.5), FactRow(2, None, sale(status="待商家处理"), second.id))
+    assert bench.rejects() == []
+    assert where(bench) == {Queue.REFUND: 1}
+
+
+def test_a_reject_that_comes_back_as_it_was_stays(bench: Workbench) -> None:
+    reject(bench, bad(), bad(line=9))
+    first, second = (one.id for one in bench.rejects())
+    reject(bench, bad(resolves=second), bad(line=9, resolves=first))
+    assert len(bench.rejects()) == 2
+
+
+@pytest.mark.parametrize("good", [0, 1])
+def test_identical_bill_lines_stay_as_many_when_they_are_corrected(
+    bench: Workbench, good: int
+) -> None:
+    def bring(name: str, rows: list[FactRow], rejects: list[RejectRow]) -> None:
+        info = SourceInfo(name, BILL, name, hours(-1), "name")
+        deliver(bench.ingest().begin(info, SHOP), rows, rejects)
+
+    line = bill(code="0040003", amount_fen=-200)
+    wrong = [
+        RejectRow(9 - n, "支出", "贰元", "bad_money", {"支出": "贰元"}) for n in range(2 - good)
+    ]
+    bring("bill", [FactRow(5, None, line)][:good], wrong)
+    assert len(bench.rejects()) == 2 - good
+    at_ordinal = FIELDS["bill_line"].index("ordinal")
+    fixed = [
+        FactRow(2 + n, None, (*line[:at_ordinal], n, *line[at_ordinal + 1 :]), one.id)
+        for n, one in enumerate(bench.rejects())
+    ]
+    for _ in range(2):  # importing the correction again changes nothing
+        bring("fixed", fixed, [])
+        assert table(bench, "SELECT ordinal FROM bill_line ORDER BY 1") == [(0,), (1,)]
+    assert [row.amount_fen for row in bench.cases(Queue.PAYOUT)] == [200, 200]
+
+
+def test_a_reject_keeps_its_shop_where_there_are_several(bench: Workbench) -> None:
+    feed(bench, SALES, [sale(id="1", order_sn="o1")], hours(-2), shop="别家")
+    reject(bench, bad(), rows=(FactRow(2, None, sale()),))
+    assert [one.shop for one in bench.rejects()] == [SHOP]
 
 
 def test_a_correction_that_fails_again_takes_the_place_of_the_first(bench: Workbench) -> None:

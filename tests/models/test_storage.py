@@ -259,7 +259,10 @@ def test_every_table_of_the_first_release_keeps_every_row(tmp_path: Path) -> Non
     assert all(len(rows) == 2 for rows in before.values())
     kept = schema.upgrade(path)
     assert schema.revision_of(path) == schema.HEAD != FIRST
-    assert rows_of(path, tables) == before
+    after = rows_of(path, tables)
+    # Ids of rejects begin with a letter now, so that Excel does not take them for numbers.
+    after["reject"] = [(row[0].removeprefix("r"), *row[1:]) for row in after["reject"]]
+    assert after == before
     assert kept is not None
     assert (schema.revision_of(kept), mode(kept)) == (FIRST, 0o600)
     assert rows_of(kept, tables) == before

@@ -88,7 +88,7 @@ def run(
         ask_shop=_ask_shop if may_ask else None,
         clock=shell.clock,
         settings=shell.settings,
-        write_page=lambda reading: _write_page(shell, reading, shop),
+        write_page=lambda reading, named: _write_page(shell, reading, named),
         progress=progress,
         at=at,
     )
@@ -107,7 +107,7 @@ def import_inbox(shell: Shell, tell: Callable[[str], None]) -> str:
         ask_shop=None,
         clock=shell.clock,
         settings=shell.settings,
-        write_page=lambda reading: _write_page(shell, reading, ""),
+        write_page=lambda reading, named: _write_page(shell, reading, named),
         progress=_Told(tell),
     )
     if not report.files:
@@ -129,6 +129,9 @@ def rejects(
 
         try:
             written = write_rejects(found, export) if found else ()
+        except FileExistsError as error:
+            told = t("cli.export.exists", path=clean(str(error)))
+            raise ZhisunError(told, t("cli.export.exists_hint")) from error
         except OSError as error:
             raise ZhisunError(
                 t("cli.export.failed", path=export, error=reason_of(error))

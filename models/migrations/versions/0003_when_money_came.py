@@ -1,4 +1,4 @@
-"""When each sum came in that belongs to a recovery, and what the bill paid back unasked."""
+"""When each sum came in that belongs to a recovery, what the bill paid back unasked, whose rejects are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,15 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("cases", sa.Column("compensated_fen", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "reject", sa.Column("age", sa.BigInteger(), nullable=False, server_default=sa.text("0"))
+    )
+    op.add_column(
+        "reject", sa.Column("shop_id", sa.Text(), nullable=False, server_default=sa.text("''"))
+    )
+    op.execute(
+        "UPDATE reject SET id = 'r' || id, age = (SELECT s.age FROM source s WHERE s.id = reject.source_id)"
+    )
     op.add_column("money_match", sa.Column("at", sa.BigInteger(), nullable=True))
     op.execute(
         "UPDATE money_match SET at ="
