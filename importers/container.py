@@ -177,7 +177,13 @@ def _members(whole: Part, members: list[ZipInfo], zip_max_mb: int) -> list[Found
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     is_bomb = unpacked > _BOMB_MB << 20 and unpacked / packed > _BOMB_RATIO
-    if unpacked > zip_max_mb << 20 or is_bomb or len(wanted) > _MAX_MEMBERS:
+    if is_bomb:
+        times = unpacked // packed
+        raise SourceRefused(
+            t("importers.refused.bomb_ratio", size=unpacked >> 20, times=times),
+            t("importers.hint.bomb_ratio"),
+        )
+    if unpacked > zip_max_mb << 20 or len(wanted) > _MAX_MEMBERS:
         raise SourceRefused(
             t("importers.refused.bomb", size=unpacked >> 20, limit=zip_max_mb),
             t("importers.hint.bomb"),

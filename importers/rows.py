@@ -189,7 +189,9 @@ _NOTE = re.compile(r"[#＃]")
 _SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|##)")
 _LONG_NUMBER = re.compile(r"[0-9]{9}|[eE]\+[0-9]")
 _RULE = re.compile(r"[-=_*—－\s]+")
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|汇总|支出合计|收入合计|导出时间)")
+_TOTAL = re.compile(
+    r"(?:合计|总计|小计|共计|汇总|支出合计|收入合计|导出时间|共 {0,3}[0-9]+ {0,3}[条笔单行])"
+)
 
 
 def _json_members(name: str, cells: Sequence[str]) -> Iterable[str]:

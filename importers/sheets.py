@@ -27,6 +27,9 @@ from models.i18n import t
 
 _UNPACKED_FACTOR = 12
 """So much larger than the file may a workbook's parts be; exports are up to ten times as large."""
+_BOMB_MB = 64
+_BOMB_RATIO = 100
+"""The parts of a workbook are text; so well it is compressed only where it says next to nothing."""
 _MOST_CELLS = 32_000_000
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CORE = "docProps/core.xml"
@@ -62,7 +65,10 @@ def check_weight(stream: BinaryIO, limit_mb: int) -> None:
         with ZipFile(stream) as parts:
             if not is_workbook(parts):
                 raise SourceRefused(t("importers.refused.nested"), t("importers.hint.unpack"))
-            if sum(part.file_size for part in parts.infolist()) > limit_mb * _UNPACKED_FACTOR << 20:
+            unpacked = sum(part.file_size for part in parts.infolist())
+            packed = sum(part.compress_size for part in parts.infolist()) or 1
+            is_bomb = unpacked > _BOMB_MB << 20 and unpacked / packed > _BOMB_RATIO
+            if unpacked > limit_mb * _UNPACKED_FACTOR << 20 or is_bomb:
                 raise _too_large(limit_mb)
             for part in parts.namelist():
                 if part.startswith("xl/worksheets/") and part.endswith(".xml"):

@@ -32,6 +32,7 @@ from models.storable import storable
 from models.stored_cases import OrderKey, decision_of, load_cases, load_dossiers
 from models.subjects import Subject, candidates_for, shown_by, subjects_of
 from models.tables import Shop, Source
+from models.urgency import deadline_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +153,23 @@ def _preview_item(
     spec = _spec_of(dossier, merged, after) or _spec_of(dossier, merged, before)
     old = before.get(spec.id) if spec else None
     new = after.get(spec.id) if spec else None
+    due, source = _due(new, now)
+    current_due, current_source = _due(old, now)
     return PreviewItem(
         item=item,
         effect=_effect(before, after, new),
         case_id=spec.id if spec else None,
-        deadline_at=new.deadline.at if new else None,
-        current_deadline_at=old.deadline.at if old else None,
-        current_source=old.deadline.source if old else DeadlineSource.NONE,
-        estimated=new is not None and new.deadline.source is DeadlineSource.ESTIMATED,
+        deadline_at=due,
+        current_deadline_at=current_due,
+        current_source=current_source,
+        estimated=source is DeadlineSource.ESTIMATED,
     )
+
+
+def _due(spec: CaseSpec | None, now: int) -> tuple[int | None, DeadlineSource]:
+    if spec is None:
+        return None, DeadlineSource.NONE
+    return deadline_now(spec.deadline.at, spec.deadline.source, now)
 
 
 def _listed(specs: Sequence[CaseSpec], now: int) -> list[CaseSpec]:

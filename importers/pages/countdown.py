@@ -32,6 +32,11 @@ _MINUTES_ONLY = re.compile(
     rf"(?:(?<=[（(\n\t])|\A|(?<=剩余)|(?<=还剩)) {{0,3}}(?:(?:剩余|还剩) {{0,3}})?"
     rf"(?P<minutes>{_N}){_MINUTES}{_GAP}(?P<seconds>{_N}){_GAP}秒"
 )
+# `剩余45分` is no form that the back end was seen to use; that it was not understood is said.
+_ALMOST = re.compile(
+    rf"(?:剩余|还剩) {{0,3}}[0-9]{{1,4}}{_GAP}(?P<unread>天|小时|时|分钟|分|秒)"
+    rf"(?!{_GAP}(?:[0-9]|后|内|即|将|逾期))"
+)
 _CLOSING = re.compile(r"[^（()）\n\t\f]{0,80}[）)]")
 
 
@@ -42,7 +47,7 @@ class Countdown:
     start: int
     end: int
     seconds: int | None
-    """Time left, or `None` if the figures are absurd."""
+    """Time left, or `None` if the figures are absurd or the form is unknown."""
     overdue_word: bool
     """It is worded as on work orders (`将逾期`)."""
 
@@ -59,7 +64,7 @@ def find_countdowns(text: str) -> list[Countdown]:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    for pattern in (_FULL, _OVERDUE, _MINUTES_ONLY):
+    for pattern in (_FULL, _OVERDUE, _MINUTES_ONLY, _ALMOST):
         yield from pattern.finditer(text)
 
 
@@ -72,7 +77,8 @@ def _countdown(text: str, match: re.Match[str]) -> Countdown:
         closing = _CLOSING.match(text, end)
         if closing is not None:
             start, end = opening, closing.end()
-    return Countdown(start, end, _seconds(figures), bool(groups.get("overdue")))
+    seconds = None if groups.get("unread") else _seconds(figures)
+    return Countdown(start, end, seconds, bool(groups.get("overdue")))
 
 
 def _seconds(figures: dict[str, int]) -> int | None:

@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -86,3 +87,20 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_names_are_shown_harmlessly() -> None:
     assert shown("a\udcff\x1b[1m\u202e.csv") == "a\ufffd?[1m?.csv"
+
+
+def test_a_workbook_that_says_next_to_nothing_in_many_bytes_is_refused(tmp_path: Path) -> None:
+    book = io.BytesIO(tables.table_xlsx(tables.orders()))
+    with ZipFile(book, "a", ZIP_DEFLATED) as parts:
+        parts.writestr("xl/media/blank.bmp", bytes(80 << 20))
+    outcome = bring(put(tmp_path, "bomb.xlsx", book.getvalue()))
+    (entry,) = outcome.report.files
+    assert (entry.rows, outcome.report.exit_code) == (0, 3)
+    assert entry.error
+
+
+def test_an_archive_that_unpacks_to_far_more_than_itself_says_so(tmp_path: Path) -> None:
+    archive = tables.zipped({"a.csv": bytes(80 << 20)})
+    (entry,) = bring(put(tmp_path, "bomb.zip", archive)).report.files
+    assert "倍" in entry.error
+    assert "zip_max_mb" not in entry.hint

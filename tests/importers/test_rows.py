@@ -26,6 +26,7 @@ def test_rows_that_are_no_data_are_not_counted(tmp_path: Path) -> None:
         ["# 说明"],
         list(sheet.rows[1]),
         ["合计", *[""] * 8, "20.80"],
+        ["共2条"],
     ]
     outcome = bring(put(tmp_path, "a.csv", tables.grid_csv(grid)))
     assert (only(outcome)["rows"], only(outcome)["rejected"]) == (2, 0)

@@ -15,6 +15,7 @@ from tests.models.shop import (
     ORDER,
     SALE,
     SHOP,
+    at,
     bill,
     feed,
     hours,
@@ -273,3 +274,9 @@ def test_a_countdown_without_a_status_belongs_to_the_case_as_it_stands(bench: Wo
     found = only(bench, Queue.EVIDENCE)
     assert (found.deadline_at, found.deadline_source) == (hours(0) + 60, DeadlineSource.PASTED)
     assert where(bench) == {Queue.EVIDENCE: 1}, "an unknown status moves nothing"
+
+
+def test_a_preview_shows_no_estimate_that_has_passed(bench: Workbench) -> None:
+    shown = page(row("待商家处理", applied_at=at("11-10 10:00")), age=hours(0))
+    (item,) = bench.preview_page(shown, shop=SHOP).items
+    assert (item.effect, item.deadline_at, item.estimated) == ("new", None, False)

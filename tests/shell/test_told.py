@@ -29,6 +29,21 @@ class TestPages:
         assert "22019938000340 22019938100340" in told.err
         assert "zhisun rejects" not in told.err
 
+    def test_a_page_that_changes_nothing_leaves_nothing_to_undo(
+        self, zhisun: Zhisun, tmp_path: Path, capsys: CAPTURED
+    ) -> None:
+        (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+        database = ("--db", tmp_path / "new.db")
+        assert zhisun(*database, "paste", tmp_path / "page.txt") == 0
+        assert "zhisun undo" in capsys.readouterr().out
+        assert zhisun(*database, "paste", tmp_path / "page.txt") == 0
+        told = capsys.readouterr().out
+        assert "没有变化" in told
+        assert "zhisun undo" not in told
+        assert zhisun(*database, "undo") == 0
+        assert "粘贴" in capsys.readouterr().out
+        assert zhisun(*database, "undo") == 1
+
     def test_they_stand_in_the_json(self, zhisun: Zhisun, filled: Path, capsys: CAPTURED) -> None:
         zhisun("import", filled / "files" / "售后列表.txt", "--json")
         (file,) = of(capsys)["files"]

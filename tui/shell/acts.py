@@ -16,6 +16,7 @@ from tui import output
 from tui.cells import clean
 from tui.shell.context import Shell, shell_of
 from tui.shell.numbers import the_case, the_cases
+from tui.told import undone_text
 
 if TYPE_CHECKING:
     from models.workbench import Workbench
@@ -108,7 +109,7 @@ def undo(context: typer.Context) -> None:
     """cli.undo.help"""
     workbench = shell_of(context).workbench
     done = workbench.undo()
-    output.say(t("cli.undone", n=len(done.done)))
+    output.say(undone_text(workbench, done.done))
     output.say(*_shown(workbench, done))
 
 

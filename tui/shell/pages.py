@@ -14,6 +14,7 @@ from models.clock import SHANGHAI, parse_iso, to_epoch
 from models.errors import SettingsError, SourceRefused
 from models.i18n import t
 from models.pages import PagePreview, PageReading, PreviewItem
+from models.rows import Done
 from models.states import AgreedBy, Queue
 from tui import output, shapes
 from tui.cells import clean, fit
@@ -41,12 +42,11 @@ def paste(
     reading = _reading(shell, file, at_time(at))
     workbench = shell.unopened()
     preview = workbench.preview_page(reading, shop=shop or None, queue=queue, agreed_by=agreed_by)
-    if not dry_run and preview.items:
-        workbench.write_page(preview)
+    done = None if dry_run or not preview.items else workbench.write_page(preview)
     if as_json:
         output.say_json(shapes.page(preview))
     else:
-        output.say(*_report(preview, dry_run=dry_run))
+        output.say(*_report(preview, "dry" if dry_run else _outcome(done)))
     if not understood(preview):
         raise typer.Exit(output.REJECTED)
 
@@ -129,7 +129,7 @@ def _file(path: Path) -> tuple[bytes, int]:
         raise SourceRefused(t("cli.unreadable", path=path, error=error.strerror)) from error
 
 
-def _report(preview: PagePreview, *, dry_run: bool) -> list[str]:
+def _report(preview: PagePreview, outcome: str) -> list[str]:
     reading = preview.reading
     lines = [
         t(
@@ -144,8 +144,12 @@ def _report(preview: PagePreview, *, dry_run: bool) -> list[str]:
         f"? {t('cli.paste.line', line=line.line)}  {clean(line.text)}" for line in reading.unmatched
     )
     if preview.items:
-        lines.append(t("cli.paste.dry") if dry_run else t("cli.paste.written"))
+        lines.append(t(f"cli.paste.{outcome}"))
     return lines
+
+
+def _outcome(done: Done | None) -> str:
+    return "written" if done is not None and done.batch_id is not None else "nothing"
 
 
 def _item(item: PreviewItem) -> str:

@@ -126,3 +126,8 @@ def test_a_page_on_one_line_never_gives_an_earlier_countdown_to_a_number() -> No
     reading = read(f"还剩 2时10分3秒 {ORDER} 普通梨")
     assert reading.items[0].countdown is None
     assert len(reading.unmatched) == 1
+
+
+@pytest.mark.parametrize("text", ["（剩余45分）", "还剩59秒", "剩余 3天 未处理"])
+def test_a_form_that_nobody_knows_is_not_passed_over(text: str) -> None:
+    assert seconds(text) == [None]
