@@ -228,6 +228,8 @@ def submit(step: Step, case_id: str, text: str, wait_seconds: int) -> Done:
     row = allowed_row(step, case_id)
     if row.queue is not Queue.EVIDENCE:
         raise ActionRefused(t("evidence.submit.by_appeal"), t("evidence.submit.by_appeal_hint"))
+    if step.session.get_one(Case, case_id).closed is not None:
+        raise ActionRefused(t("evidence.submit.ended"))
     files = step.session.exec(
         select(Attachment.digest)
         .where(col(Attachment.case_id) == case_id)

@@ -411,7 +411,9 @@ def recoveries(reader: Reader, case_id: str) -> tuple[RecoveryRow, ...]:
 
 RECOVERY_COLUMNS = (
     "r.id, r.case_id, r.route, r.asked_fen, r.came_fen, r.state,"
-    " CASE WHEN r.state IN ('drafted', 'sent') THEN r.due_at END, r.item, r.reason,"
+    " CASE WHEN r.state = 'drafted' AND r.route = 'appeal' THEN"
+    " (SELECT k.appeal_until FROM cases k WHERE k.id = r.case_id)"
+    " WHEN r.state IN ('drafted', 'sent') THEN r.due_at END, r.item, r.reason,"
     " r.created_at, r.sent_at, r.ended_at, r.reminders, r.review_at,"
     " COALESCE((SELECT max(m.matched_by) FROM money_match m"
     "  WHERE m.recovery_id = r.id AND NOT m.refused), 'none')"

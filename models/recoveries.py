@@ -24,7 +24,9 @@ ENDINGS = frozenset(
 WITHOUT_MONEY = frozenset({str(AppealItem.DISPUTE_RATE)})
 """Items that may be appealed without asking for money."""
 
-Advice = Literal["", "submit", "remind", "write_off", "review", "ship_top_up", "nothing_left"]
+Advice = Literal[
+    "", "submit", "remind", "write_off", "review", "ship_top_up", "nothing_left", "too_late"
+]
 
 _FAR = 2**60
 """Sorts what has no time behind everything that has one."""
@@ -82,7 +84,8 @@ def advice_for(
     if recovery.state in OPEN_RECOVERIES and left_fen == 0 and recovery.asked_fen:
         return "nothing_left"
     if recovery.state is RecoveryState.DRAFTED:
-        return "submit"
+        over = recovery.route is Route.APPEAL and recovery.due_at is not None
+        return "too_late" if over and (recovery.due_at or 0) <= now else "submit"
     if recovery.state is RecoveryState.SENT:
         return _follow_up(recovery, now, terms)
     if can_be_reviewed(recovery) and reviews_left > 0 and left_fen != 0:

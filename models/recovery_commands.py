@@ -113,9 +113,9 @@ def _ask(step: Step, row: CaseRow, wish: Wish, terms: Terms) -> Recovery:
     """Open the recovery, or renew it: one is open at a time for a case, a route and an item."""
     _allow(step, row, wish.route)
     reason = _checked_reason(row, wish)
-    _check_amount(row, wish)
     item = str(wish.item or "")
     recovery = open_recovery(step, row.id, wish.route, item)
+    _check_amount(step, row, wish, recovery)
     sent_before = recovery is not None and recovery.state == RecoveryState.SENT
     if sent_before and wish.route is Route.APPEAL:
         raise ActionRefused(t("refused.appeal_final"))
@@ -133,6 +133,8 @@ def _ask(step: Step, row: CaseRow, wish: Wish, terms: Terms) -> Recovery:
         recovery.reason = reason or recovery.reason
         if wish.sent or not sent_before:
             recovery.due_at = due_at(wish.route, state, step.now, row.appeal_until, terms)
+        if wish.sent and sent_before:  # asked once more
+            recovery.reminders += 1
         if state is RecoveryState.SENT:
             recovery.sent_at = recovery.sent_at or step.now
         step.session.add(recovery)
@@ -197,14 +199,30 @@ def _claim_reason(reason: str) -> str:
     return CLAIM_REASONS.get(reason, reason)
 
 
-def _check_amount(row: CaseRow, wish: Wish) -> None:
-    """Refuse to ask for nothing, or for more than what of the loss has not come back."""
+def _check_amount(step: Step, row: CaseRow, wish: Wish, own: Recovery | None) -> None:
+    """Refuse to ask for nothing, or for more than what of the loss has not come back.
+
+    What the same route asks for already under other items counts: each loss is asked for once.
+    """
     free = wish.route is Route.APPEAL and str(wish.item or "") in WITHOUT_MONEY
     if wish.amount_fen < 0 or (wish.amount_fen == 0 and not free):
         raise ActionRefused(t("refused.no_amount"))
     left = left_of(row.amount_fen, row.back_fen)
-    if left is not None and wish.amount_fen > left:
-        raise ActionRefused(t("refused.more_than_lost"))
+    beside = 0 if free else _asked_beside(step, row.id, wish.route, own)
+    if left is not None and wish.amount_fen > max(0, left - beside):
+        raise ActionRefused(t("refused.asked_beside" if beside else "refused.more_than_lost"))
+
+
+def _asked_beside(step: Step, case_id: str, route: Route, own: Recovery | None) -> int:
+    """What a route asks for by other recoveries of the case that are under way, fen."""
+    wanted = select(Recovery).where(
+        col(Recovery.case_id) == case_id,
+        col(Recovery.route) == route,
+        col(Recovery.state).in_(OPEN_RECOVERIES),
+        col(Recovery.item).not_in(WITHOUT_MONEY),
+    )
+    known = own.id if own is not None else None
+    return sum(one.asked_fen for one in step.session.exec(wanted).all() if one.id != known)
 
 
 def mark_sent(step: Step, recovery_id: int, terms: Terms) -> Done:
@@ -219,7 +237,7 @@ def mark_sent(step: Step, recovery_id: int, terms: Terms) -> Done:
         raise ActionRefused(t("refused.not_drafted"))
     route = Route(recovery.route)
     _allow(step, row, route)
-    _check_amount(row, Wish(route, recovery.asked_fen, _item(recovery)))
+    _check_amount(step, row, Wish(route, recovery.asked_fen, _item(recovery)), recovery)
 
     def change(case: Case, _row: CaseRow) -> dict[str, Any]:
         before = columns(recovery)
@@ -246,8 +264,10 @@ def draft_sent(step: Step, draft: Draft, amount_fen: int, follow_up: datetime | 
         ActionRefused: no amount, or more than what is left of the loss.
     """
     row = step.row(draft.case_id)
-    _check_amount(row, Wish(Route.REPAYMENT, amount_fen))
     recovery = open_recovery(step, row.id, Route.REPAYMENT, "")
+    if recovery is None:
+        _allow(step, row, Route.REPAYMENT)
+    _check_amount(step, row, Wish(Route.REPAYMENT, amount_fen), recovery)
     before = None if recovery is None else columns(recovery)
     if recovery is None:
         recovery = Recovery(case_id=row.id, route=Route.REPAYMENT, asked_fen=0, created_at=step.now)
@@ -280,6 +300,9 @@ def remind(step: Step, recovery_id: int, terms: Terms) -> Done:
     route = Route(recovery.route)
     if route is Route.APPEAL:
         raise ActionRefused(t("refused.appeal_final"))
+    row = step.row(recovery.case_id)
+    if left_of(row.amount_fen, row.back_fen) == 0:
+        raise ActionRefused(t("refused.nothing_left"))
     if recovery.reminders >= terms.follow_up_max:
         raise ActionRefused(t("refused.reminded_enough"), t("refused.reminded_enough_hint"))
 
@@ -291,7 +314,7 @@ def remind(step: Step, recovery_id: int, terms: Terms) -> Done:
         wait(step, case)
         return {**_told(recovery, before), "reminders": recovery.reminders}
 
-    return _changed(step, step.row(recovery.case_id), "reminded", change)
+    return _changed(step, row, "reminded", change)
 
 
 def second_review(step: Step, recovery_id: int, terms: Terms) -> Done:
@@ -312,7 +335,7 @@ def second_review(step: Step, recovery_id: int, terms: Terms) -> Done:
     used = recovery_queries.reviews_between(_reader(step), *month_edges(step.now))
     if used.get(row.shop_id, 0) >= terms.reviews_a_month:
         raise ActionRefused(t("refused.no_reviews_left", n=terms.reviews_a_month))
-    _check_amount(row, Wish(Route.APPEAL, recovery.asked_fen, _item(recovery)))
+    _check_amount(step, row, Wish(Route.APPEAL, recovery.asked_fen, _item(recovery)), recovery)
 
     def change(case: Case, _row: CaseRow) -> dict[str, Any]:
         before = columns(recovery)

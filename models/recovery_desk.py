@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models import recovery_queries
+from models import queries, recovery_queries
 from models.errors import ActionRefused
 from models.i18n import t
 from models.incoming import Incoming
 from models.payout_queries import PayoutCounts, payout_counts
 from models.recoveries import (
+    WITHOUT_MONEY,
     Advice,
     Terms,
     advice_for,
@@ -163,7 +164,16 @@ class RecoveryDesk:
         from models import appeals
 
         row = self._workbench.case(case_id)
-        left, scene = left_of(row.amount_fen, row.back_fen), appeals.scene_of(row)
+        with self._workbench.reading() as reader:
+            known = queries.recoveries(reader, case_id)
+        asked = sum(
+            one.asked_fen
+            for one in known
+            if one.route is Route.APPEAL
+            and one.state in OPEN_RECOVERIES
+            and one.item not in WITHOUT_MONEY
+        )
+        left, scene = left_of(row.amount_fen, row.back_fen + asked), appeals.scene_of(row)
         items = tuple(
             ItemOption(item, appeals.reasons_for(scene, item), left)
             for item in appeals.items_for(row)

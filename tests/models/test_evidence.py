@@ -677,3 +677,11 @@ def test_a_payout_of_the_shop_itself_is_no_appeal(bench: Workbench) -> None:
     feed(bench, SourceKind.PAYOUTS, [payout()], hours(-1))
     with pytest.raises(ActionRefused):
         bench.evidence.statement(only(bench, Queue.PAYOUT).id)
+
+
+def test_no_evidence_is_submitted_when_the_dispute_is_over(bench: Workbench) -> None:
+    row = disputed(bench)
+    bench.evidence.statement(row.id)
+    feed(bench, SourceKind.AFTER_SALES, [sale(status="退款成功")], hours(-0.1))
+    with pytest.raises(ActionRefused, match="已经结束"):
+        bench.evidence.submit(row.id)

@@ -511,3 +511,62 @@ def test_lines_come_in_urgency_order_and_hide_what_is_done(
     assert list(lines(bench)) == [big.id, small.id, draft.id, ended.id]
     assert lines(bench)[small.id].left_fen == 300
     assert lines(bench)[small.id].came_fen_total == 500
+
+
+def test_one_route_asks_for_each_loss_once(bench: Workbench, case_id: str) -> None:
+    """Items share the loss; what moves no money, another route, or what was lost does not count."""
+    first = bench.recovery.ask(case_id, APPEAL, 10000, sent=True)
+    with pytest.raises(ActionRefused, match="别的项目"):
+        bench.recovery.ask(case_id, APPEAL, 2801, item=AppealItem.GOODS)
+    assert bench.recovery.options(case_id).left_fen == 2800
+    bench.recovery.ask(case_id, APPEAL, 2800, item=AppealItem.GOODS)
+    bench.recovery.ask(case_id, APPEAL, 2000, item=AppealItem.GOODS)
+    bench.recovery.ask(case_id, APPEAL, 0, item=AppealItem.DISPUTE_RATE)
+    bench.recovery.ask(case_id, REPAYMENT, 12800)
+    bench.recovery.end(first.id, RecoveryState.LOST, 0)
+    bench.recovery.ask(case_id, APPEAL, 12800 - 2000)
+
+
+def test_sent_once_more_is_a_reminder_and_leads_to_writing_off(
+    bench: Workbench, case_id: str, clock: FixedClock
+) -> None:
+    for _ in range(3):
+        made = bench.recovery.ask(case_id, REPAYMENT, 5000, sent=True)
+    assert bench.recovery.recovery(made.id).reminders == 2
+    clock.moment += timedelta(days=30)
+    assert lines(bench)[made.id].advice == "write_off"
+
+
+def test_a_drafted_appeal_is_due_when_the_window_of_its_case_ends(
+    bench: Workbench, case_id: str, clock: FixedClock
+) -> None:
+    made = bench.recovery.ask(case_id, APPEAL, 5000)
+    line = bill(amount_fen=-12800, at=at("11-01 09:00"))
+    feed(bench, SourceKind.BILL, [line], hours(-0.5))
+    window = bench.case(case_id).appeal_until
+    assert bench.recovery.recovery(made.id).due_at == window == at("12-01 09:00")
+    assert lines(bench)[made.id].advice == "submit"
+    clock.moment += timedelta(days=12)
+    assert lines(bench)[made.id].advice == "too_late"
+    with pytest.raises(ActionRefused):
+        bench.recovery.mark_sent(made.id)
+
+
+def test_a_message_is_not_the_first_request_where_nothing_can_be_asked(
+    bench: Workbench, case_id: str
+) -> None:
+    draft = bench.draft(case_id, DraftKind.REPAYMENT)
+    feed(
+        bench, SourceKind.AFTER_SALES, [sale(status="退款成功", return_track="已签收")], hours(-0.5)
+    )
+    with pytest.raises(ActionRefused):
+        bench.draft_sent(draft.id, amount_fen=5000)
+    assert bench.recovery.all() == []
+
+
+def test_nobody_is_reminded_of_what_came_back(bench: Workbench, case_id: str) -> None:
+    repayment = bench.recovery.ask(case_id, REPAYMENT, 5000, sent=True)
+    appeal = bench.recovery.ask(case_id, APPEAL, 12800, sent=True)
+    bench.recovery.end(appeal.id, RecoveryState.WON, 12800)
+    with pytest.raises(ActionRefused, match="已经全部回来"):
+        bench.recovery.remind(repayment.id)

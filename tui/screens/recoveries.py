@@ -322,6 +322,7 @@ class RecoveriesScreen(MovingVerbs, MoneyActions):
             "submit": "recovery_sent",
             "remind": "recovery_remind",
             "write_off": "recovery_write_off",
+            "too_late": "recovery_write_off",
             "review": "recovery_review",
         }
         if isinstance(entry, IncomingLine):  # its result is the recovery that it belongs to
@@ -583,7 +584,7 @@ def _review_refused(owed: shown.Owed, one: RecoveryLine, _now: int) -> str | Non
 def _match_refused(owed: shown.Owed, one: RecoveryLine, _now: int) -> str | None:
     if one.recovery.state is RecoveryState.DRAFTED:
         return t("refused.not_sent")
-    if one.recovery.matched_by is not MatchedBy.NONE or one.recovery.came_fen:
+    if one.recovery.came_fen >= one.recovery.asked_fen:
         return t("refused.recovery_matched")
     return None if owed.money_for(one) else t("owed.screen.nothing_to_match")
 
