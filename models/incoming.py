@@ -138,6 +138,12 @@ def order_key(shop_id: str, order_sn: str) -> str:
     return f"order:{shop_id}:{order_sn}"
 
 
+def order_of_key(key: str) -> tuple[str, str] | None:
+    """Shop id and number of the order of the 补差价 product that a key means, if it means one."""
+    kind, shop_id, rest = key.split(":", 2)
+    return (shop_id, rest) if kind == "order" else None
+
+
 def in_other_shop(key: str, old: str, new: str) -> str:
     """A key whose shop got another id."""
     kind, shop_id, rest = key.split(":", 2)

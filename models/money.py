@@ -1,9 +1,10 @@
 """Money: integer fen inside, yuan text at the doors. No floats, no other unit."""
 
 import re
+import unicodedata
 from functools import cache
 
-_YUAN = r"(?P<sign>[-+]?)[¥￥]?(?P<sign2>[-+]?)(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2})0*)?元?"
+_YUAN = r"(?P<sign>[-+]?)[¥￥]?(?P<sign2>[-+]?)(?P<yuan>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<cents>[0-9]{1,2})0*)?元?"
 
 
 def fen_from_yuan(text: str) -> int:
@@ -12,7 +13,8 @@ def fen_from_yuan(text: str) -> int:
     Raises:
         ValueError: the text is not an amount with at most two decimals that matter.
     """
-    match = _yuan().fullmatch(text)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    match = _yuan().fullmatch(plain)
     if match is None:
         raise ValueError(text)
     sign, sign2, yuan, cents = match.group("sign", "sign2", "yuan", "cents")

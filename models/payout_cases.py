@@ -31,6 +31,7 @@ _BILLED: dict[PayoutKind, str] = {
     PayoutKind.FAKE_SHIPMENT: PAYOUT_CODES[4],
 }
 """The code by which the bill books what a record names by its kind; coupons are booked by none."""
+BOOKED_KINDS = frozenset(map(str, _BILLED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +233,15 @@ def _from_line(
     )
 
 
+def record_id(values: PayoutValues) -> str:
+    """The id of a payout that only a record knows."""
+    return f"{values.order_sn}:{values.applied_at or 0}:{values.amount_fen}"
+
+
 def _from_record(values: PayoutValues, fact: Fact) -> PayoutItem:
     return PayoutItem(
         subject_kind=SubjectKind.PAYOUT,
-        subject_id=f"{values.order_sn}:{values.applied_at or 0}:{values.amount_fen}",
+        subject_id=record_id(values),
         kind=_kind_of(values),
         code="",
         amount_fen=abs(values.amount_fen or 0),

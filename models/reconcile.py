@@ -13,6 +13,7 @@ from models.dossier import REFUND_CODE, Dossier
 from models.facts import BillValues
 from models.goods import CLOSED_VERDICTS
 from models.merge import Fact, Stamp
+from models.payout_cases import BOOKED_KINDS, record_id
 from models.states import AfterSaleType, Queue, StatusClass, SubjectKind
 from models.subjects import subjects_of
 
@@ -22,6 +23,9 @@ _BOOKED_AFTER_ELSE = 3 * _DAY
 """Seconds from the application to the last moment at which the refund is booked. An assumption: a
 return travels for up to a week before it is refunded, a refund without one is answered in 48 hours
 (see `deadlines.toml`); each with a day to spare."""
+
+_PAID = "成功"
+"""What the status of a payout record says when the money went (打款成功)."""
 
 Line = tuple[BillValues, Fact]
 
@@ -88,11 +92,13 @@ def contradictions(
         coupons_fen: What the bill took back of coupons with the refunds of the order.
     """
     lines, refunds = _refund_lines(dossier), _refunds(specs)
+    payouts = [_missing(dossier, spec) for spec in specs if _payout_is_missed(spec, covered)]
     if lines and refunds:
-        return _amounts(dossier, lines, refunds, coupons_fen, covered)
+        return [*payouts, *_amounts(dossier, lines, refunds, coupons_fen, covered)]
     if lines:
-        return _not_refunded(dossier, specs, lines)
-    return [_missing(dossier, spec) for spec in refunds if _should_be_booked(spec, covered)]
+        return [*payouts, *_not_refunded(dossier, specs, lines)]
+    missed = [spec for spec in refunds if _should_be_booked(spec, covered)]
+    return [*payouts, *(_missing(dossier, spec) for spec in missed)]
 
 
 def _refunds(specs: Sequence[CaseSpec]) -> list[CaseSpec]:
@@ -182,6 +188,16 @@ def _should_be_booked(spec: CaseSpec, covered: Sequence[Span]) -> bool:
     return any(span.start <= spec.applied_at and latest <= span.end for span in covered)
 
 
+def _payout_is_missed(spec: CaseSpec, covered: Sequence[Span]) -> bool:
+    """Whether a record says that money was paid, on days that the bills cover, and no line does."""
+    if spec.subject_kind is not SubjectKind.PAYOUT or spec.applied_at is None:
+        return False
+    if _PAID not in spec.status or spec.payout_kind not in BOOKED_KINDS:
+        return False
+    earliest, latest = spec.applied_at - _DAY, spec.applied_at + _BOOKED_AFTER_ELSE
+    return any(span.start <= earliest and latest <= span.end for span in covered)
+
+
 def _missing(dossier: Dossier, spec: CaseSpec) -> Finding:
     stamp = _stamp_of(dossier, spec)
     return Finding(
@@ -200,7 +216,11 @@ def _missing(dossier: Dossier, spec: CaseSpec) -> Finding:
 
 
 def _stamp_of(dossier: Dossier, spec: CaseSpec) -> Stamp:
-    """Where the refund of a case was read."""
+    """Where the refund or payout of a case was read."""
+    if spec.subject_kind is SubjectKind.PAYOUT:
+        return max(
+            fact.stamp for values, fact in dossier.payouts if spec.subject_id == record_id(values)
+        )
     for subject in subjects_of(dossier).found:
         if (subject.kind, subject.id) == (spec.subject_kind, spec.subject_id):
             found = subject.newest_with_stamp("status") or subject.newest_with_stamp("order_sn")

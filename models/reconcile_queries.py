@@ -16,6 +16,7 @@ _ORDERS = """
 SELECT shop_id, order_sn FROM bill_line WHERE code = '0020002' OR code LIKE '004000_'
 UNION SELECT shop_id, order_sn FROM after_sale
  WHERE status_class = 'refunded' OR seen LIKE '%refunded%'
+UNION SELECT shop_id, order_sn FROM payout
 UNION SELECT shop_id, order_sn FROM sighting
  WHERE status_class = 'refunded' OR queue = 'refund' OR seen LIKE '%refunded%'
 """

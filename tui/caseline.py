@@ -50,7 +50,9 @@ def time_text(row: CaseRow, now: int) -> str:
     if left is not None:
         return times.countdown(left)
     if row.queue in {Queue.REFUND, Queue.PAYOUT} and row.loss_at is not None:
-        return times.ago(now - row.loss_at)
+        # A clock that runs ahead, or a wrong date: then the date itself is shown.
+        ahead = row.loss_at > now + 60
+        return times.age(row.loss_at, now) if ahead else times.ago(now - row.loss_at)
     return "?"
 
 

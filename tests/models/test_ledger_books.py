@@ -1,6 +1,7 @@
 """The ledger of a real database: every case once, whatever was forgotten, decided or closed."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +10,25 @@ from models.day_figures import last_days
 from models.errors import ActionRefused
 from models.ledger import LedgerEntry, LedgerSums, Split
 from models.ledger_history import old_losses
+from models.settings import Settings, TopUp
 from models.states import DraftKind, Queue, RecoveryState, Route, SourceKind, Verdict
 from models.workbench import Workbench
-from tests.models.shop import NOW, SALE, SHOP, at, bill, feed, hours, only, order, payout, sale
+from tests.models.shop import (
+    NOW,
+    ORDER,
+    SALE,
+    SHOP,
+    at,
+    bill,
+    feed,
+    hours,
+    only,
+    order,
+    payout,
+    sale,
+)
 from tests.models.shop import sighting as seen
+from tests.models.test_matching_import import top_up
 
 OTHER = "261001-625944909000052"
 OLD = "260801-625944909000007"
@@ -358,3 +374,22 @@ def test_an_appeal_of_the_refund_is_not_taken_for_the_payout_s(bench: Workbench)
     payout_case = only(bench, Queue.PAYOUT)
     assert "compensated" not in payout_case.verdict_flags
     assert payout_case.at_risk_fen == 800
+
+
+def test_a_repayment_is_traced_to_the_order_that_brought_it(
+    empty_database: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "shop.db"
+    path.write_bytes(empty_database.read_bytes())
+    settings = Settings(top_up=TopUp(product_id="880011"))
+    bench = Workbench(path, clock=FixedClock(NOW), settings=settings, actor="tester")
+    refund(bench, id=SALE, order_sn=ORDER)
+    asked = bench.recovery.ask(only(bench, Queue.REFUND).id, Route.REPAYMENT, 12800, sent=True)
+    paid = top_up(12800, ORDER[-4:])
+    feed(bench, SourceKind.ORDERS, [paid], hours(50), name="/in/补款.csv")
+    assert bench.recovery.recovery(asked.id).came_fen == 12800
+    (entry,) = bench.books.entries()
+    (traces,) = bench.books.traces([entry])
+    (found,) = [one for one in traces if one.kind == "repayment"]
+    assert (found.source, found.line, found.amount_fen) == ("补款.csv", 2, 12800)
+    bench.close()

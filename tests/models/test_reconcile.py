@@ -192,3 +192,20 @@ def test_a_refund_in_a_bill_that_was_not_imported_is_no_contradiction(bench: Wor
     more = bill(amount_fen=-3500, signature="2", at=at("11-06 12:00"))
     feed(bench, SourceKind.BILL, [line, more], hours(-0.5))
     assert [one[0] for one in kinds(found(bench).contradicted)] == ["amount"]
+
+
+@pytest.mark.parametrize(
+    ("status", "applied", "missed"),
+    [
+        ("打款成功", "11-10 10:00", True),
+        ("打款失败", "11-10 10:00", False),
+        ("打款成功", "11-18 10:00", False),
+    ],
+    ids=["paid", "not paid", "may be booked later"],
+)
+def test_a_payout_that_a_record_says_was_paid_is_missed_in_the_bill(
+    bench: Workbench, status: str, applied: str, missed: bool
+) -> None:
+    feed(bench, SourceKind.PAYOUTS, [payout(status=status, applied_at=at(applied))], hours(-1))
+    month(bench)
+    assert [one[0] for one in kinds(found(bench).contradicted)] == ["missing"] * missed

@@ -34,6 +34,7 @@ def test_money_goes_out_and_comes_back_unchanged(fen: int) -> None:
         ("-2.00", -200),
         ("¥-2", -200),
         ("500元", 50000),
+        ("１２．５０", 1250),
         ("0", 0),
         ("1.500", 150),
     ],
@@ -42,7 +43,9 @@ def test_yuan_as_files_write_it(text: str, fen: int) -> None:
     assert fen_from_yuan(text) == fen
 
 
-@pytest.mark.parametrize("text", ["", "-", "1.234", "--1", "-¥-1", "1,23", "1e3", "五元", "NaN"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "1.234", "--1", "-¥-1", "1,23", "1e3", "五元", "NaN", "١"]
+)
 def test_what_is_no_amount_is_no_guess(text: str) -> None:
     with pytest.raises(ValueError, match="^" + re.escape(text)):
         fen_from_yuan(text)

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
+from models.i18n import t
 from models.ledger import (
     CaseFacts,
     Ledger,
@@ -259,3 +260,15 @@ def test_findings_in_words() -> None:
     assert "\x1b" not in "".join(shown)
     assert "250.00" in shown[2]
     assert "5.70" in shown[-1]
+
+
+def test_the_cases_as_csv(zhisun: Zhisun, tmp_path: Path, capsys: CAPTURED) -> None:
+    zhisun("ledger", "--cases", "--csv", tmp_path / "cases.csv")
+    capsys.readouterr()
+    zhisun("ledger", "--json")
+    total = json.loads(capsys.readouterr().out)["total"]
+    text = (tmp_path / "cases.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == total["cases"] > 3
+    lost = next(name for name in rows[0] if name == t("ledger.column.lost_fen"))
+    assert sum(round(float(row[lost]) * 100) for row in rows) == total["lost_fen"]

@@ -69,7 +69,7 @@ def ledger(
         raise typer.BadParameter(t("cli.ledger.one_form"))
     shell = shell_of(context)
     if as_csv or as_xlsx or as_html:
-        _write(_book(shell, by, start, end), as_csv, as_xlsx, as_html)
+        _write(_book(shell, by, start, end), as_csv, as_xlsx, as_html, cases=cases)
     elif as_json:
         output.say_json(_json(shell, by, start, end, cases=cases))
     elif cases:
@@ -146,11 +146,12 @@ def _book(shell: Shell, by: Split, start: date | None, end: date | None) -> "Boo
     return Book(found, by, start, end, entries, books.traces(entries), shell.clock.now())
 
 
-def _write(book: "Book", as_csv: str, as_xlsx: str, as_html: str) -> None:
+def _write(book: "Book", as_csv: str, as_xlsx: str, as_html: str, *, cases: bool) -> None:
     from tui.shell import books_files
 
     if as_csv:
-        _put(as_csv, lambda: books_files.as_ledger_csv(book))
+        make = books_files.as_cases_csv if cases else books_files.as_ledger_csv
+        _put(as_csv, lambda: make(book))
     elif as_xlsx:
         if as_xlsx == _OUT and output.is_terminal(sys.stdout):
             raise ZhisunError(t("ledger.binary"))

@@ -56,6 +56,16 @@ def as_ledger_csv(book: Book) -> bytes:
     return as_csv([[name, *figures] for name, figures in zip(names, plain, strict=True)])
 
 
+def as_cases_csv(book: Book) -> bytes:
+    """The table of the cases alone."""
+    cells = [case_cells(*pair) for pair in zip(book.entries, book.traces, strict=True)]
+    first = len(case_heading()) - len(FIGURES) - 1
+    money = slice(first, first + len(FIGURES))
+    for row in cells:
+        row[money] = [cell.replace(",", "") for cell in row[money]]
+    return as_csv([case_heading(), *cells])
+
+
 def as_ledger_xlsx(book: Book) -> bytes:
     """A sheet with the split and one with the cases; figures are numbers, all else is text."""
     import xlsxwriter

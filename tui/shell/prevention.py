@@ -9,6 +9,7 @@ from models.errors import ActionRefused, ZhisunError
 from models.i18n import t
 from models.ledger import NONE
 from models.money import yuan_text
+from models.prevention import rate_ppm
 from tui import output
 from tui.cells import CUT, clean, cut
 from tui.shapes import iso
@@ -160,7 +161,10 @@ def _line(line: "PreventionLine", days: int) -> str:
         rates = t("prevention.rate", rate=percent(line.rate_ppm), mean=percent(line.mean_ppm))
         parts.append(rates)
     parts.append(t(f"prevention.against.{line.against}"))
-    parts.append(t("prevention.before", days=days, amount=yuan_text(line.before.gone_fen)))
+    past = rate_ppm(line.before.orders_hit, line.orders_before)
+    before = "before" if past is None else "before_rate"
+    amount = yuan_text(line.before.gone_fen)
+    parts.append(t(f"prevention.{before}", days=days, amount=amount, rate=percent(past)))
     parts.append(t(f"prevention.trend.{line.trend}"))
     if line.published_at is not None:
         parts.append(t("prevention.published", day=_day(line.published_at)))
