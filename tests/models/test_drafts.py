@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -360,3 +361,42 @@ def test_own_templates_live_beside_the_settings(
     """Wherever the settings file is."""
     monkeypatch.setenv("ZHISUN_SETTINGS", str(tmp_path / "mine.toml"))
     assert user_folders() == (tmp_path / "templates",)
+
+
+@pytest.mark.parametrize("kind", [DraftKind.PERSUASION, DraftKind.REFUSAL])
+@pytest.mark.parametrize(
+    "reason", ["质量问题", "少件", "不想要了", "未收到货", "描述不符", "其他原因"]
+)
+@pytest.mark.parametrize(
+    ("known", "never"),
+    [
+        (
+            {"parcel": Parcel.RETURN_ARRIVED, "return_waybill": "SF1"},
+            ("留用", "先收下", "填写退货单号", "等包裹", "在途"),
+        ),
+        (
+            {"parcel": Parcel.RETURNING, "return_waybill": "SF1"},
+            ("留用", "先收下", "填写退货单号", "等包裹"),
+        ),
+        ({"parcel": Parcel.NOT_SHIPPED}, ("留用", "先收下", "照片", "等包裹", "退货单号")),
+        ({"parcel": Parcel.RECEIVED}, ("先收下", "还没有发出")),
+    ],
+    ids=["return arrived", "returning", "not shipped", "received"],
+)
+def test_no_offer_contradicts_where_the_goods_are(
+    kind: DraftKind, reason: str, known: dict[str, Any], never: tuple[str, ...]
+) -> None:
+    facts = replace(KEPT, reason=reason, verdict=None, type=AfterSaleType.RETURN, **known)
+    found = templates_for(kind, facts)
+    assert found
+    for template in found:
+        text = render(template.id, facts).text
+        assert not [word for word in never if word in text], f"{template.id}: {text}"
+
+
+@pytest.mark.parametrize("kind", [DraftKind.PERSUASION, DraftKind.REFUSAL])
+def test_who_asks_for_an_exchange_is_not_offered_one(kind: DraftKind) -> None:
+    facts = replace(
+        KEPT, reason="质量问题", verdict=None, type=AfterSaleType.EXCHANGE, parcel=Parcel.RECEIVED
+    )
+    assert not [one for one in templates_for(kind, facts) if "exchange" in one.id]
