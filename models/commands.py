@@ -108,6 +108,7 @@ def create_draft(
     template: str,
     text: str,
     amount_fen: int | None,
+    part_fen: int | None = None,
 ) -> Draft:
     """Keep a new text for a case, or replace the text of that kind by another template's.
 
@@ -122,6 +123,7 @@ def create_draft(
     if draft is None:
         draft = Draft(case_id=case_id, kind=kind, updated_at=step.now)
     draft.template, draft.text, draft.amount_fen = template, text, amount_fen
+    draft.part_fen = part_fen
     draft.updated_at, draft.copied_at, draft.sent_at = step.now, None, None
     step.session.add(draft)
     step.session.flush()

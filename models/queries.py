@@ -393,7 +393,7 @@ def history(reader: Reader, case_id: str, words: Any) -> tuple[EventLine, ...]:
 def drafts(reader: Reader, case_id: str) -> tuple[DraftRow, ...]:
     """The drafts of a case."""
     rows = reader.rows(
-        "SELECT id, case_id, kind, template, text, amount_fen, updated_at, copied_at, sent_at"
+        "SELECT id, case_id, kind, template, text, amount_fen, updated_at, copied_at, sent_at, part_fen"
         " FROM draft WHERE case_id = :id ORDER BY id",
         id=case_id,
     )

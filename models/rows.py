@@ -176,6 +176,8 @@ class DraftRow(NamedTuple):
     updated_at: int
     copied_at: int | None
     sent_at: int | None
+    part_fen: int | None = None
+    """The part payment that the text offers."""
 
 
 class RecoveryRow(NamedTuple):

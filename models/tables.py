@@ -351,6 +351,8 @@ class Draft(Base, table=True):
     template: str = _text()
     text: str = _text()
     amount_fen: int | None = Field(default=None, sa_type=BigInteger)
+    part_fen: int | None = Field(default=None, sa_type=BigInteger)
+    """The part payment that the text offers; the shop approved it."""
     updated_at: int = _seconds(nullable=False)
     copied_at: int | None = _seconds()
     sent_at: int | None = _seconds()

@@ -404,7 +404,7 @@ class Workbench:
         written = drafts.render(chosen, facts, folders=folders)
         with self.step() as step:
             row = commands.create_draft(
-                step, case_id, kind, written.template, written.text, written.amount_fen
+                step, case_id, kind, written.template, written.text, written.amount_fen, part_fen
             )
             return _draft_row(row)
 
@@ -549,6 +549,7 @@ def _draft_row(draft: "Draft") -> DraftRow:
         updated_at=draft.updated_at,
         copied_at=draft.copied_at,
         sent_at=draft.sent_at,
+        part_fen=draft.part_fen,
     )
 
 

@@ -83,6 +83,7 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         self.pasting = Pasting(self)
         self.hang_up = HangUp(self._keep_typed)
         self._error_until = 0.0
+        self._warned = False
         self._copied_before = False
         self._said_later: list[tuple[str, str]] = []
         self._watch: RevisionWatch | None = None
@@ -205,7 +206,14 @@ class ZhisunApp(App[str | None], inherit_bindings=False):
         seconds = _ERROR_SECONDS if severity == "error" else _SECONDS
         if severity == "error":
             self._error_until = now + seconds
+        self._warned = severity == "warning"
         self.notify(text, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]  # loosely typed on purpose
+
+    def forget_warning(self) -> None:
+        """Take away why a verb was refused: what comes next is about something else."""
+        if self._warned:
+            self._warned = False
+            self.clear_notifications()
 
     def say_error(self, error: ZhisunError) -> None:
         """Show what went wrong and the next step."""

@@ -23,6 +23,7 @@ Where = Literal[
 """Kinds of screen."""
 
 _DESK: tuple[Where, ...] = ("desk",)
+_PANES: tuple[Where, ...] = ("desk", "prevention")
 _BOTH: tuple[Where, ...] = ("desk", "case")
 _DRAFT: tuple[Where, ...] = ("draft",)
 _PAGE: tuple[Where, ...] = ("page",)
@@ -142,10 +143,10 @@ VERBS: tuple[Verb, ...] = (
     Verb("bottom", "G,end", "move", _ALL, repeats=True, palette=False),
     Verb("next_pane", "tab", "move", repeats=True, palette=False),
     Verb("previous_pane", "shift+tab", "move", repeats=True, palette=False),
-    Verb("pane_1", "1", "move", repeats=True),
-    Verb("pane_2", "2", "move", repeats=True),
-    Verb("pane_3", "3", "move", repeats=True),
-    Verb("pane_4", "4", "move", repeats=True),
+    Verb("pane_1", "1", "move", _PANES, repeats=True),
+    Verb("pane_2", "2", "move", _PANES, repeats=True),
+    Verb("pane_3", "3", "move", _PANES, repeats=True),
+    Verb("pane_4", "4", "move", _PANES, repeats=True),
     Verb("pane_5", "5", "move", repeats=True),
     Verb("palette", "colon,ctrl+p,f10", "desk", _ALL, palette=False),
     Verb("help", "question_mark,f1", "desk", _ALL),

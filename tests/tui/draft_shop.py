@@ -116,6 +116,9 @@ class Host(App[None]):
         """A message."""
         self.notify(text, severity=severity, markup=False)
 
+    def forget_warning(self) -> None:
+        """Messages stay as they are."""
+
     def on_mount(self) -> None:
         """The looks of the desk."""
         for theme in THEMES:

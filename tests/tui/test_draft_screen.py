@@ -450,6 +450,27 @@ async def test_a_part_payment_replaces_what_was_typed_only_when_that_is_confirme
         assert "5.00元" in kept.text
 
 
+async def test_a_part_payment_is_still_known_when_the_draft_is_opened_again(
+    bench: Workbench,
+) -> None:
+    app = Host()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
+        await settle(pilot)
+        await press(pilot, "a", "9", "enter")
+        await settle(pilot)
+        await press(pilot, "escape")
+        await settle(pilot)
+        again = DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION)
+        app.show(again)
+        await settle(pilot)
+        assert again.loaded is not None
+        assert again.loaded.facts.part_fen == 900
+        await press(pilot, "t")
+        await settle(pilot)
+        assert app.screen is again, "nothing was typed by hand, so nothing is asked"
+
+
 async def test_where_no_template_offers_a_part_payment_the_text_stays(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

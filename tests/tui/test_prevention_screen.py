@@ -14,7 +14,7 @@ from models.prevention import Effect, PreventionLine, Span, Window
 from models.workbench import Workbench
 from tests.tui.books_shop import BOX, PEAR, books
 from tests.tui.made import empty_reading
-from tests.tui.pilot import press, screen_lines, screen_text, settle, toasts
+from tests.tui.pilot import desk_of, press, screen_lines, screen_text, settle, toasts
 from tui.app import ZhisunApp
 from tui.cells import width
 from tui.dialogs.confirm import ConfirmDialog
@@ -305,3 +305,17 @@ def test_pictures(
         await settle(pilot)
 
     assert snap_compare(desk(bench, lang), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3", "4"])
+async def test_the_number_of_a_pane_leads_back_to_it(bench: Workbench, key: str) -> None:
+    app = desk(bench)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "5")
+        await settle(pilot)
+        assert prevention_of(app)
+        await press(pilot, key)
+        await settle(pilot)
+        assert desk_of(app).active == int(key) - 1
+        assert app.screen is desk_of(app)

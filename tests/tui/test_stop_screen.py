@@ -132,9 +132,12 @@ async def test_it_is_live_and_ends_with_nothing_to_stop(
         app.data_changed()
         await settle(pilot)
         assert t("prevention_screen.stop.none") in screen_text(app)
-        await press(pilot, "y", "x", "enter", "j")
+        await press(pilot, "y", "x", "enter")
         assert isinstance(app.screen, StopScreen)
         assert toasts(app)[-1].endswith(t("prevention_screen.stop.none"))
+        await press(pilot, "j")
+        await settle(pilot)
+        assert toasts(app) == [], "the next key is about something else"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=["80x24", "160x45"])

@@ -53,6 +53,8 @@ class PathField(Field):
 class PathsDialog(Dialog[list[Path] | None]):
     """Files and folders to add; `None`: nothing is to be added.
 
+    `text` stands in the field again after it was refused, and `said` why.
+
     The case's own folder stands in the field from the start if it holds files, so that Enter adds
     them all.
     """
@@ -63,8 +65,17 @@ class PathsDialog(Dialog[list[Path] | None]):
     PathsDialog #found { min-height: 1; }
     """
 
-    def __init__(self, row: CaseRow, own: Path, own_files: Sequence[paths.Entry]) -> None:
+    def __init__(
+        self,
+        row: CaseRow,
+        own: Path,
+        own_files: Sequence[paths.Entry],
+        text: str = "",
+        said: str = "",
+    ) -> None:
         super().__init__()
+        self._text = text
+        self._said = said
         self._row = row
         self._own = own
         self._own_files = paths.plain_files(own_files)
@@ -79,8 +90,8 @@ class PathsDialog(Dialog[list[Path] | None]):
         yield Line(self._own_text(), classes="gap")
         yield Line(t("evidence_screen.add.which"), classes="gap")
         start = f"{paths.shown(self._own)}{os.sep}" if self._own_files else ""
-        yield PathField(start, placeholder=t("evidence_screen.add.placeholder"))
-        yield Line("", id="said")
+        yield PathField(self._text or start, placeholder=t("evidence_screen.add.placeholder"))
+        yield Line(self._said, id="said")
         yield Line(_listed(self._own_files, self._cells), id="found")
 
     def hints(self) -> Sequence[Hint]:

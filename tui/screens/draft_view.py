@@ -45,6 +45,10 @@ def load(workbench: Workbench, case_id: str, kind: DraftKind) -> Loaded:
     # The facts come first: writing the draft may change what they say was sent before.
     facts = workbench.draft_facts(case_id)
     draft = workbench.draft(case_id, kind)
+    if draft.part_fen is not None and (
+        facts.refund_fen is None or draft.part_fen < facts.refund_fen
+    ):
+        facts = drafts.with_part(facts, draft.part_fen)
     return Loaded(draft, facts, workbench.detail(case_id))
 
 

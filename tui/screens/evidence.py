@@ -66,9 +66,18 @@ class EvidenceScreen(EvidenceView):
 
     async def _add(self, board: EvidenceBoard, item: ChecklistLine | None) -> None:
         own = await asyncio.to_thread(paths.within, board.folder)
-        wanted = await self.app.push_screen_wait(PathsDialog(board.case, board.folder, own))
-        if not wanted:
-            return
+        text = why = ""
+        while True:
+            dialog = PathsDialog(board.case, board.folder, own, text, why)
+            wanted = await self.app.push_screen_wait(dialog)
+            if not wanted or not (why := await self._take(board, item, wanted)):
+                return
+            text = str(wanted[0])
+
+    async def _take(
+        self, board: EvidenceBoard, item: ChecklistLine | None, wanted: Sequence[Path]
+    ) -> str:
+        """Add files; why they were not taken, or empty."""
         size = await asyncio.to_thread(_size_of, wanted)
         if size >= _SLOW:
             self.refresh_footer(t("evidence_screen.say.adding", size=size_text(size)))
@@ -77,8 +86,9 @@ class EvidenceScreen(EvidenceView):
         self._known = frozenset(one.id for one in board.files)
         told = t("evidence_screen.say.added_to", item=item.name) if item and name else ""
         adding = partial(self.workbench.evidence.add, board.case.id, wanted, item=name)
-        await self._write("added", adding, told).wait()
+        why = await self._write("added", adding, told).wait()
         self.refresh_footer("")
+        return why
 
     def do_evidence_remove(self, _rows: Rows) -> None:
         """Take the file under the cursor off the case."""
@@ -270,13 +280,13 @@ class EvidenceScreen(EvidenceView):
 
     # -- writing -------------------------------------------------------------------------------
 
-    def _write(self, what: str, write: Callable[[], Done], name: str = "") -> Worker[None]:
+    def _write(self, what: str, write: Callable[[], Done], name: str = "") -> Worker[str]:
         # The app's worker, not the screen's: a write goes on when its screen is left.
         return self.app.run_worker(self._written(what, write, name), group="write")
 
-    async def _written(self, what: str, write: Callable[[], Done], name: str = "") -> None:
-        """Run a write after those before it, and say what it did."""
-        app = self.desk_app
+    async def _written(self, what: str, write: Callable[[], Done], name: str = "") -> str:
+        """Run a write after those before it, and say what it did; why it was refused, or empty."""
+        app, why = self.desk_app, ""
         try:
             done = await app.writes.run(write)
             if what == "undo":
@@ -285,11 +295,13 @@ class EvidenceScreen(EvidenceView):
                 said = self._said(what, done, name)
         except ZhisunError as error:
             self._known = None
-            app.say(_harmless("\n".join(filter(None, (error.message, error.hint)))), "error")
+            why = _harmless("\n".join(filter(None, (error.message, error.hint))))
+            app.say(why, "error")
         else:
             app.say(said, "warning" if done.refused else "information")
         if self.is_attached:
             self.data_changed()
+        return why
 
     def _said(self, what: str, done: Done, name: str) -> str:
         text = t(f"evidence_screen.done.{what}", name=name).strip()

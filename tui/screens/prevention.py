@@ -170,6 +170,32 @@ class PreventionScreen(MovingVerbs, MoneyActions):
             if line == message.line:
                 self._go(at)
 
+    # -- back to a pane of the desk ------------------------------------------------------------
+
+    def do_pane_1(self, _rows: Rows) -> None:
+        """The first pane of the desk."""
+        self._leave_for(0)
+
+    def do_pane_2(self, _rows: Rows) -> None:
+        """The second pane of the desk."""
+        self._leave_for(1)
+
+    def do_pane_3(self, _rows: Rows) -> None:
+        """The third pane of the desk."""
+        self._leave_for(2)
+
+    def do_pane_4(self, _rows: Rows) -> None:
+        """The fourth pane of the desk."""
+        self._leave_for(3)
+
+    def _leave_for(self, pane: int) -> None:
+        from tui.screens.desk import DeskScreen
+
+        for screen in self.app.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.activate(pane)
+        self.do_back()
+
     # -- verbs --------------------------------------------------------------------------------
 
     @property

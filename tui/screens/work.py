@@ -71,6 +71,7 @@ class WorkScreen(Screen[R], inherit_bindings=False):
         if not verb.repeats and not keys.may_repeat(verb_id):
             return
         rows = keys.targets if keys.targets is not None else self.painted_targets()
+        self.desk_app.forget_warning()
         self.do(verb, rows if verb.many else rows[:1])
 
     def do(self, verb: Verb, rows: tuple[CaseRow, ...]) -> None:

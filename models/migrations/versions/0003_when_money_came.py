@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE reject SET id = 'r' || id, age = (SELECT s.age FROM source s WHERE s.id = reject.source_id)"
     )
+    op.add_column("draft", sa.Column("part_fen", sa.BigInteger(), nullable=True))
     op.add_column("money_match", sa.Column("at", sa.BigInteger(), nullable=True))
     op.execute(
         "UPDATE money_match SET at ="
