@@ -258,3 +258,5 @@ class Done(NamedTuple):
     """Cases that a page opened."""
     closed: int = 0
     reopened: int = 0
+    undone: str = ""
+    """Of an undo: the kind of step that was taken back (i18n `event.*`)."""

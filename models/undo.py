@@ -36,7 +36,8 @@ def undo(step: Step) -> Done:
         raise ActionRefused(t("refused.nothing_to_undo"))
     wanted = select(Event).where(col(Event.batch_id) == last).order_by(col(Event.id).desc())
     done: list[str] = []
-    for event in step.session.exec(wanted).all():
+    events = step.session.exec(wanted).all()
+    for event in events:
         before, after = json.loads(event.before or "{}"), json.loads(event.after or "{}")
         if event.kind == "page":
             done.extend(_undo_page(step, event, before, after))
@@ -48,7 +49,7 @@ def undo(step: Step) -> Done:
             done.append(_undo_case(step, event, before, after))
     settle_step(step)
     # An event keeps one row of each kind, so that a step may have several events of a case.
-    return Done(step.batch_id, tuple(dict.fromkeys(done)))
+    return Done(step.batch_id, tuple(dict.fromkeys(done)), undone=events[0].kind)
 
 
 def _undo_case(step: Step, event: Event, before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -203,7 +203,7 @@ class CaseActions(WorkScreen[None]):
         try:
             done = await app.writes.run(write)
             if what == "undo":
-                said = await asyncio.to_thread(undone_text, self.workbench, done.done)
+                said = await asyncio.to_thread(undone_text, self.workbench, done)
             else:
                 said = _result(what, rows, done, app.key_of("undo"))
         except ZhisunError as error:

@@ -261,3 +261,12 @@ def test_a_step_is_undone_once_only(bench: Workbench, waiting: str) -> None:
             connection.execute(
                 "INSERT INTO event (at, actor, kind, undoes_id) VALUES (1, '', 'undone', ?)", undone
             )
+
+
+def test_an_undo_says_which_step_it_took_back(bench: Workbench) -> None:
+    feed(bench, SALES, [sale()], hours(-1))
+    case = only(bench, Queue.EXPIRING).id
+    bench.set_note([case], "看过")
+    bench.handle([case])
+    bench.rename_shop(SHOP, "新店名")
+    assert [bench.undo().undone for _ in range(3)] == ["shop_renamed", "handled", "noted"]

@@ -18,7 +18,6 @@ from tests.tui.pilot import desk_of, paste, press, screen_lines, screen_text, se
 from tui import caseline, detail
 from tui.app import ZhisunApp
 from tui.dialogs.recovery import RecoveryDialog
-from tui.told import step_undone
 
 DAY = 86_400
 
@@ -118,20 +117,6 @@ async def test_undo_says_what_it_took_back(bench: Workbench) -> None:
 def events(*kinds: str) -> tuple[EventLine, ...]:
     """A history of one person."""
     return tuple(EventLine(n, n, "me", kind, "") for n, kind in enumerate(kinds))
-
-
-@pytest.mark.parametrize(
-    ("kinds", "step"),
-    [
-        (("noted", "handled", "undone"), "handled"),
-        (("noted", "handled", "undone", "undone"), "noted"),
-        (("noted", "undone", "snoozed", "undone"), "snoozed"),
-        (("handled", "copied"), "page"),
-        ((), "page"),
-    ],
-)
-def test_each_undo_stands_for_one_earlier_step(kinds: tuple[str, ...], step: str) -> None:
-    assert step_undone(events(*kinds)) == step
 
 
 def test_evidence_that_nobody_confirmed_says_so() -> None:

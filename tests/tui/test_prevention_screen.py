@@ -314,7 +314,7 @@ async def test_the_number_of_a_pane_leads_back_to_it(bench: Workbench, key: str)
         await settle(pilot)
         await press(pilot, "5")
         await settle(pilot)
-        assert prevention_of(app)
+        assert prevention_of(app).report is not None
         await press(pilot, key)
         await settle(pilot)
         assert desk_of(app).active == int(key) - 1

@@ -290,7 +290,7 @@ class EvidenceScreen(EvidenceView):
         try:
             done = await app.writes.run(write)
             if what == "undo":
-                said = await asyncio.to_thread(undone_text, self.workbench, done.done)
+                said = await asyncio.to_thread(undone_text, self.workbench, done)
             else:
                 said = self._said(what, done, name)
         except ZhisunError as error:

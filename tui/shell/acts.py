@@ -109,7 +109,7 @@ def undo(context: typer.Context) -> None:
     """cli.undo.help"""
     workbench = shell_of(context).workbench
     done = workbench.undo()
-    output.say(undone_text(workbench, done.done))
+    output.say(undone_text(workbench, done))
     output.say(*_shown(workbench, done))
 
 

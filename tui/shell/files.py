@@ -273,7 +273,11 @@ def _file(file: "FileReport") -> str:
         unchanged=file.unchanged,
         rejected=file.rejected,
     )
-    return f"{kind}  {clean(file.path)}  {counts}"
+    base = ""
+    if file.page in ("list", "detail") and file.age is not None:
+        origin = t(f"cli.paste.from_{file.age_origin}")
+        base = f"  {t('cli.import.counted_from', time=shapes.iso(file.age), origin=origin)}"
+    return f"{kind}  {clean(file.path)}  {counts}{base}"
 
 
 def _totals(report: "ImportReport") -> str:
