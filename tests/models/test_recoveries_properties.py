@@ -23,7 +23,7 @@ from tests.models.test_matching_import import TOP_UP, income, returned, top_up
 from tests.models.test_properties_import import workbench
 
 quick = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 AMOUNTS = (100, 2000, 3000, 5000, 9000, 12800, 13000)
 ORDERS = ("261117-625944909000871", "261116-625944909000340")

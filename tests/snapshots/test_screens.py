@@ -72,18 +72,6 @@ def test_refund_review(snap_compare: SnapCompare, desk: Desk, language: str, siz
 
 @both
 @sizes
-def test_payouts(snap_compare: SnapCompare, desk: Desk, language: str, size: Size) -> None:
-    assert snap_compare(desk(language), terminal_size=size, run_before=after("4", "j"))
-
-
-@both
-@sizes
-def test_recoveries(snap_compare: SnapCompare, desk: Desk, language: str, size: Size) -> None:
-    assert snap_compare(desk(language), terminal_size=size, run_before=after("R", "j"))
-
-
-@both
-@sizes
 def test_case(snap_compare: SnapCompare, desk: Desk, language: str, size: Size) -> None:
     assert snap_compare(desk(language), terminal_size=size, run_before=after(*KEPT, "enter"))
 
