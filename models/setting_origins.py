@@ -19,9 +19,9 @@ class Origin:
     key: str
     value: str
     kind: str
-    """`default`, `file` or `variable`."""
+    """`default`, `file`, `variable` or `option`."""
     name: str
-    """The file or the variable; empty for a default."""
+    """The file, the variable or the option; empty for a default."""
 
 
 def origins(settings: Settings) -> list[Origin]:

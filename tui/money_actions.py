@@ -43,8 +43,10 @@ class MoneyActions(CaseActions):
 
     def do_appeal(self, rows: Rows) -> None:
         """Appeal against losses: one with its statement, or all marked ones at once."""
-        allowed = tuple(self._allowed("appeal", rows))
-        self.run_worker(self._appeal_one(allowed[0]) if len(rows) == 1 else self._appeal_many(rows))
+        if len(rows) == 1:
+            self.run_worker(self._appeal_one(rows[0]))
+        else:
+            self.run_worker(self._appeal_many(rows))
 
     async def _appeal_one(self, row: CaseRow) -> None:
         from tui.dialogs.appeal import AppealDialog
@@ -103,9 +105,10 @@ class MoneyActions(CaseActions):
         from tui import money_forms
         from tui.dialogs.claim import ClaimDialog
 
+        allowed = tuple(self._allowed("claim", rows)) or rows
+
         async def ask() -> None:
-            allowed = tuple(self._allowed("claim", rows))
-            detail = await self.read_detail(allowed[0].id) if len(rows) == 1 else None
+            detail = await self.read_detail(rows[0].id) if len(rows) == 1 else None
             how = t(
                 "owed.claim.sheet",
                 key=self.key_of("recovery_sheet"),

@@ -309,6 +309,14 @@ class TestUpkeep:
         assert zhisun("doctor") == 1
         assert "chmod 600" in capsys.readouterr().out
 
+    def test_the_option_wins_over_settings(
+        self, zhisun: Zhisun, tmp_path: Path, capsys: CAPTURED
+    ) -> None:
+        assert zhisun("--db", tmp_path / "option.db", "settings", "--json") == 0
+        found = {one["key"]: one for one in of(capsys)}["database"]
+        assert found["value"] == str(tmp_path / "option.db")
+        assert (found["origin"], found["from"]) == ("option", "--db")
+
     def test_settings_and_keys(
         self, zhisun: Zhisun, monkeypatch: pytest.MonkeyPatch, capsys: CAPTURED
     ) -> None:

@@ -14,10 +14,14 @@ from tui.shell.context import require_keys, shell_of
 
 def settings(context: typer.Context, as_json: AsJson = False) -> None:
     """cli.settings.help"""
-    from models.setting_origins import origins
+    from models.setting_origins import Origin, origins
 
-    in_force = shell_of(context).settings
+    shell = shell_of(context)
+    in_force = shell.settings
     found = origins(in_force)
+    if shell.database_option:
+        given = Origin("database", str(shell.database), "option", "--db")
+        found = [given if one.key == "database" else one for one in found]
     if as_json:
         output.say_json(
             [
