@@ -29,7 +29,7 @@ from models.factstore import (
 from models.i18n import t
 from models.reject_store import Origin, RejectStore, beside_its_twins, origins, resolve
 from models.settling import settle
-from models.shops import ensure_shop
+from models.shops import adopt, ensure_shop
 from models.states import LOOSE, StatusClass
 from models.status import order_status
 from models.storable import storable
@@ -163,6 +163,10 @@ class Feed:
             resolve(connection, [row.resolves for row in rows if row.resolves], now)
             since = now - self.ingest.limits.lookback_days * 86400
             orders = orders_to_derive(connection, self._table, stamped, written, since, met)
+            if self._table in ("after_sale", "order_line"):
+                strays = adopt(connection, written.touched, now)
+                met |= strays
+                orders |= strays
             if written.left:
                 move_cases(connection, written.left)
                 orders |= written.left | written.met

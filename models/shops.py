@@ -4,16 +4,18 @@ Runs inside the caller's transaction.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 from sqlalchemy import Connection
 
 from models.case_spec import case_id
+from models.factstore import by_shop
 from models.i18n import t
 from models.incoming import in_other_shop
 from models.states import Queue, SubjectKind
 from models.storable import storable
+from models.stored_cases import OrderKey
 
 _FACTS = (
     *("after_sale", "order_line", "bill_line", "payout", "sighting"),
@@ -76,12 +78,63 @@ def _take_over(connection: Connection, old: str, new: str, now: int) -> None:
             "UPDATE money_match SET incoming = ? WHERE incoming = ?",
             (in_other_shop(key, old, new), key),
         )
+    _move_cases(connection, old, new, now)
+    connection.exec_driver_sql("DELETE FROM shop WHERE id = ?", (old,))
+
+
+def adopt(connection: Connection, orders: Iterable[OrderKey], now: int) -> set[OrderKey]:
+    """Give orders that pages put into another shop to the shop whose export names them.
+
+    A page does not say whose it is. Where another shop knows an order from pages alone, the page was
+    meant for this one: so it does not show which of both came first.
+
+    Args:
+        orders: Shop and number of orders that an export names.
+
+    Returns:
+        The orders that were moved, as they were known until now and as they are known from now on.
+    """
+    shops = [row[0] for row in connection.exec_driver_sql("SELECT id FROM shop")]
+    found: set[OrderKey] = set()
+    for new, numbers in by_shop(orders) if len(shops) > 1 else ():
+        for old in shops:
+            if old == new:
+                continue
+            for (order_sn,) in connection.exec_driver_sql(_STRAYS, (numbers, old)).fetchall():
+                for table in ("sighting", "page_line"):
+                    connection.exec_driver_sql(
+                        f"UPDATE OR REPLACE {table} SET shop_id = ?"
+                        " WHERE shop_id = ? AND order_sn = ?",
+                        (new, old, order_sn),
+                    )
+                _move_cases(connection, old, new, now, order_sn)
+                found |= {(old, order_sn), (new, order_sn)}
+    return found
+
+
+_STRAYS = """
+SELECT DISTINCT s.order_sn FROM json_each(?1) w
+CROSS JOIN sighting s ON s.shop_id = ?2 AND s.order_sn = w.value
+WHERE NOT EXISTS (SELECT 1 FROM after_sale a WHERE a.shop_id = ?2 AND a.order_sn = s.order_sn)
+  AND NOT EXISTS (SELECT 1 FROM order_line o WHERE o.shop_id = ?2 AND o.order_sn = s.order_sn)
+"""
+
+
+def _move_cases(
+    connection: Connection, old: str, new: str, now: int, order_sn: str | None = None
+) -> None:
+    """Move the cases of a shop, or of one of its orders, with all that hangs on them."""
     cases = connection.exec_driver_sql(
-        "SELECT id, queue, subject_kind, subject_id, touched, version FROM cases WHERE shop_id = ?",
-        (old,),
+        "SELECT id, queue, subject_kind, subject_id, touched, version FROM cases"
+        " WHERE shop_id = ?1 AND (?2 IS NULL OR order_sn = ?2)"
+        " AND NOT (?2 IS NOT NULL AND NOT touched)",
+        (old, order_sn),
     ).fetchall()
     for known, queue, kind, subject, touched, version in cases:
         moved = case_id(new, Queue(queue), SubjectKind(kind), subject)
+        there = "SELECT EXISTS (SELECT 1 FROM cases WHERE id = ?)"
+        if connection.exec_driver_sql(there, (moved,)).scalar():
+            continue  # the facts decide, and what was decided here stays with what it was about
         connection.exec_driver_sql(
             "UPDATE cases SET id = ?, shop_id = ? WHERE id = ?", (moved, new, known)
         )
@@ -95,4 +148,3 @@ def _take_over(connection: Connection, old: str, new: str, now: int) -> None:
                 " VALUES (?, '', 'joined', ?, ?, ?, ?)",
                 (now, moved, json.dumps({"id": known}), json.dumps({"id": moved}), version),
             )
-    connection.exec_driver_sql("DELETE FROM shop WHERE id = ?", (old,))

@@ -1,8 +1,12 @@
 """Shops: the one that stands in for a name, taken over by the first name that comes."""
 
+from itertools import permutations
+
+import pytest
+
 from models.states import Queue, Route, SourceKind
 from models.workbench import Workbench
-from tests.models.shop import ORDER, SHOP, feed, hours, order, sale
+from tests.models.shop import ORDER, SHOP, feed, hours, order, page, row, sale
 from tests.models.test_matching_import import returned
 from tests.models.test_properties_import import state
 
@@ -69,3 +73,34 @@ def test_money_stays_with_what_it_was_matched_with(bench: Workbench) -> None:
     assert seen() == before
     more = next(one for one in bench.recovery.incoming() if one.amount_fen == 5100)
     assert more.state == "matched"
+
+
+@pytest.mark.parametrize("steps", list(permutations(["甲", "乙", "page"])), ids="-".join)
+def test_a_page_ends_in_the_shop_whose_export_names_its_order(
+    bench: Workbench, steps: tuple[str, ...]
+) -> None:
+    """A page does not say whose it is, and may come before the export that does."""
+    numbers = {"甲": ORDER, "乙": "261116-625944909000340"}
+    for step in steps:
+        if step == "page":
+            shown = page(row(countdown=3600, order_sn=numbers["乙"]), age=hours(-0.5))
+            bench.write_page(bench.preview_page(shown))
+        else:
+            line = sale(id=f"22{step}", order_sn=numbers[step])
+            feed(bench, SourceKind.AFTER_SALES, [line], hours(-2), shop=step)
+    found = {(one.shop, one.order_sn): one for one in bench.cases(Queue.EXPIRING)}
+    assert set(found) == {("甲", numbers["甲"]), ("乙", numbers["乙"])}
+    assert found["乙", numbers["乙"]].deadline_at == hours(0.5)
+    assert found["乙", numbers["乙"]].after_sale_id == "22乙"
+
+
+def test_what_was_decided_on_a_page_goes_with_it(bench: Workbench) -> None:
+    feed(bench, SourceKind.AFTER_SALES, [sale(id="2201", order_sn="o1")], hours(-3), shop="甲")
+    shown = page(row(countdown=3600, order_sn=ORDER), age=hours(-2))
+    bench.write_page(bench.preview_page(shown))
+    (stray,) = [one for one in bench.cases(Queue.EXPIRING) if one.order_sn == ORDER]
+    assert stray.shop == "甲"
+    bench.set_note([stray.id], "老客户")
+    feed(bench, SourceKind.AFTER_SALES, [sale()], hours(-1), shop="乙")
+    (found,) = [one for one in bench.cases(Queue.EXPIRING) if one.order_sn == ORDER]
+    assert (found.shop, found.note) == ("乙", "老客户")
