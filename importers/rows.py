@@ -55,19 +55,20 @@ class RowReader:
 
     def rows(self, records: Iterable[Record]) -> Iterator[FactRow | RejectRow]:
         """Facts and rejects; lines that are no data (footers, blank ones) yield nothing."""
-        fitted = map(self._fitted, records)
-        while block := tuple(islice(fitted, _BLOCK)):
+        rows = iter(records)
+        while block := list(islice(rows, _BLOCK)):
+            self._fit_all(block)
             yield from self._understood(block)
 
-    def _fitted(self, record: Record) -> Record:
-        """The row with as many cells as there are headers, and a blank one for absent columns."""
-        line, cells, problem = record
-        if len(cells) != self.layout.width:
-            record = Record(line, cells, _fit(cells, self.layout.width) or problem)
-        cells.append("")
-        if self._doubles:
-            _merge_doubles(cells, self._doubles)
-        return record
+    def _fit_all(self, block: list[Record]) -> None:
+        """Give rows as many cells as there are headers, and a blank one for absent columns."""
+        width = self.layout.width
+        for at, (line, cells, problem) in enumerate(block):
+            if len(cells) != width:
+                block[at] = Record(line, cells, _fit(cells, width) or problem)
+            cells.append("")
+            if self._doubles:
+                _merge_doubles(cells, self._doubles)
 
     def _understood(self, block: Sequence[Record]) -> list[FactRow | RejectRow]:
         """A block of rows: all at once, or one by one where one of them cannot be understood."""

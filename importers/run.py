@@ -248,7 +248,8 @@ def _stream(table: Table, reader: RowReader, feed: Feed, progress: Progress | No
         found = reader.rows(records)
         while batch := list(islice(found, BATCH)):
             rows = [row for row in batch if isinstance(row, FactRow)]
-            feed.send(rows, [row for row in batch if isinstance(row, RejectRow)])
+            whole = len(rows) == len(batch)
+            feed.send(rows, () if whole else [row for row in batch if isinstance(row, RejectRow)])
             if progress:
                 progress.advance(len(batch), table.rows.position - done)
                 done = table.rows.position

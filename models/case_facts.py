@@ -61,7 +61,14 @@ def amount_of(subject: Subject, order: Order | None) -> tuple[int | None, bool]:
 
 
 def refunded_at_of(dossier: Dossier, subject: Subject) -> int | None:
-    """When the money went: the bill's refund line of this amount, else any, else a page.
+    """When the money went: the bill's refund line of this amount, else any, else a page."""
+    booked = _booked_at(dossier, subject) if dossier.bill else None
+    found: int | None = subject.newest("refunded_at") if booked is None else booked
+    return found
+
+
+def _booked_at(dossier: Dossier, subject: Subject) -> int | None:
+    """When the bill booked a refund.
 
     Where an order was refunded several times, equal sums went in the order of applying, and a line
     of the amount of another refund is that one's.
@@ -71,18 +78,14 @@ def refunded_at_of(dossier: Dossier, subject: Subject) -> int | None:
         for values, _fact in dossier.bill
         if values.code == REFUND_CODE and (values.amount_fen or 0) < 0 and values.at is not None
     )
-    if lines:
-        amount, others = subject.newest("amount_fen"), _refunded_beside(dossier, subject)
-        if exact := [at for at, fen in lines if fen == amount]:
-            same = [one for one in others if one.newest("amount_fen") == amount]
-            at = _paired(exact, [*same, subject]).get(subject.id) if same else exact[-1]
-        else:
-            theirs = {one.newest("amount_fen") for one in others}
-            at = max((at for at, fen in lines if fen not in theirs), default=None)
-        if at is not None:
-            return at
-    found: int | None = subject.newest("refunded_at")
-    return found
+    if not lines:
+        return None
+    amount, others = subject.newest("amount_fen"), _refunded_beside(dossier, subject)
+    if exact := [at for at, fen in lines if fen == amount]:
+        same = [one for one in others if one.newest("amount_fen") == amount]
+        return _paired(exact, [*same, subject]).get(subject.id) if same else exact[-1]
+    theirs = {one.newest("amount_fen") for one in others}
+    return max((at for at, fen in lines if fen not in theirs), default=None)
 
 
 def _paired(times: Sequence[int], refunds: Sequence[Subject]) -> dict[str, int]:

@@ -29,15 +29,15 @@ class CommitsAside:
 
     @contextmanager
     def write(self) -> Iterator["Connection"]:
-        """One transaction as `Store.write` makes it; leaving the block begins its commit.
+        """One transaction as `Store.transaction` makes it; leaving the block begins its commit.
 
         Raises:
-            StoreError: as `Store.write`; of the commit, when it is waited for.
+            StoreError: as `Store.transaction`; of the commit, when it is waited for.
         """
         self.wait()
         started = Event()
         with ExitStack() as transaction:
-            connection = transaction.enter_context(self._store.write()).connection()
+            connection = transaction.enter_context(self._store.transaction())
             yield connection
             raw = connection.connection.driver_connection
             commit = self._thread.submit(_commit, raw, started)

@@ -52,13 +52,19 @@ class Store:
         Raises:
             StoreError: another process held the lock for too long, or the disk is full.
         """
+        with (
+            self.transaction() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The same without a session, for whoever writes rows and no objects."""
         try:
-            with (
-                self._locked() as connection,
-                Session(connection, expire_on_commit=False) as session,
-            ):
-                yield session
-                session.flush()
+            with self._locked() as connection:
+                yield connection
                 connection.commit()
         except OperationalError as error:
             raise StoreError(t("store.busy", path=self.path, error=error.orig)) from error
