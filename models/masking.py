@@ -14,7 +14,13 @@ _PHONE = re.compile(
 _LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3})[- ][0-9]{7,8}(?![0-9])")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
 _MAIL = re.compile(r"[A-Za-z0-9_.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_ACCOUNT = re.compile(r"(微信号?|QQ号?|旺旺号?|支付宝(?:账号)?)(\s?[:：]\s?)[A-Za-z0-9_.@-]{4,}")
+_ACCOUNT = re.compile(
+    r"(微信号?|(?<![A-Za-z])(?:QQ|VX|WX)号?|旺旺号?|支付宝(?:账号)?)"
+    r"(\s?[:：]?\s?(?:是|为)?\s?)[A-Za-z0-9_.@-]{5,}",
+    re.IGNORECASE,
+)
+_CARD = re.compile(r"((?:银行)?卡号?)(\s?[:：]?\s?)[0-9][0-9 -]{13,22}[0-9]")
+_NICKNAME = re.compile(r"((?:买家)?(?:昵称|会员名))(\s?[:：]\s?)[^\s,，;；。|]+")
 _HAN = "\u4e00-\u9fff"
 _NAMED = re.compile(
     r"(签收人|代签人|收件人|收货人|寄件人|联系人|姓名|(?:快递|派件|派送|配送|收件|取件|揽件|揽收)(?:业务)?员"
@@ -50,7 +56,8 @@ def masked(text: str) -> str:
     text = _LANDLINE.sub(r"\1-****", text)
     text = _IDENTITY.sub(_without_birthday, text)
     text = _MAIL.sub("***@***", text)
-    text = _ACCOUNT.sub(r"\1\2***", text)
+    for named in (_ACCOUNT, _CARD, _NICKNAME):
+        text = named.sub(r"\1\2***", text)
     text = _SIGNED_BY.sub(_family_name, _NAMED.sub(_family_name, text))
     return _BARE_PLACE.sub("***", _PLACE.sub(r"\1\2***", text))
 
