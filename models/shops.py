@@ -100,7 +100,8 @@ def adopt(connection: Connection, orders: Iterable[OrderKey], now: int) -> set[O
         for old in shops:
             if old == new:
                 continue
-            for (order_sn,) in connection.exec_driver_sql(_STRAYS, (numbers, old)).fetchall():
+            wanted = {"orders": numbers, "shop": old}
+            for (order_sn,) in connection.exec_driver_sql(_STRAYS, wanted).fetchall():
                 for table in ("sighting", "page_line"):
                     connection.exec_driver_sql(
                         f"UPDATE OR REPLACE {table} SET shop_id = ?"
@@ -113,10 +114,10 @@ def adopt(connection: Connection, orders: Iterable[OrderKey], now: int) -> set[O
 
 
 _STRAYS = """
-SELECT DISTINCT s.order_sn FROM json_each(?1) w
-CROSS JOIN sighting s ON s.shop_id = ?2 AND s.order_sn = w.value
-WHERE NOT EXISTS (SELECT 1 FROM after_sale a WHERE a.shop_id = ?2 AND a.order_sn = s.order_sn)
-  AND NOT EXISTS (SELECT 1 FROM order_line o WHERE o.shop_id = ?2 AND o.order_sn = s.order_sn)
+SELECT DISTINCT s.order_sn FROM json_each(:orders) w
+CROSS JOIN sighting s ON s.shop_id = :shop AND s.order_sn = w.value
+WHERE NOT EXISTS (SELECT 1 FROM after_sale a WHERE a.shop_id = :shop AND a.order_sn = s.order_sn)
+  AND NOT EXISTS (SELECT 1 FROM order_line o WHERE o.shop_id = :shop AND o.order_sn = s.order_sn)
 """
 
 
@@ -126,9 +127,8 @@ def _move_cases(
     """Move the cases of a shop, or of one of its orders, with all that hangs on them."""
     cases = connection.exec_driver_sql(
         "SELECT id, queue, subject_kind, subject_id, touched, version FROM cases"
-        " WHERE shop_id = ?1 AND (?2 IS NULL OR order_sn = ?2)"
-        " AND NOT (?2 IS NOT NULL AND NOT touched)",
-        (old, order_sn),
+        " WHERE shop_id = :shop AND (:order IS NULL OR order_sn = :order AND touched)",
+        {"shop": old, "order": order_sn},
     ).fetchall()
     for known, queue, kind, subject, touched, version in cases:
         moved = case_id(new, Queue(queue), SubjectKind(kind), subject)

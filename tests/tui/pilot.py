@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from textual.app import App
 from textual.events import Key, Paste
@@ -48,12 +50,59 @@ def _busy(app: App[Any]) -> bool:
     return any(pump.message_queue_size for pump in pumps) or _threads_busy() or _calls_due()
 
 
+_SUBMITTED: "WeakKeyDictionary[asyncio.AbstractEventLoop, set[Future[Any]]]" = WeakKeyDictionary()
+"""What each event loop gave to a thread and has not heard of yet."""
+_BUSY_AT: "WeakKeyDictionary[asyncio.AbstractEventLoop, float]" = WeakKeyDictionary()
+"""When it last gave something to a thread, or heard of it."""
+_MOMENT = 0.05
+_submit = ThreadPoolExecutor.submit
+
+
+def _counted(self: ThreadPoolExecutor, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+    """Submit, and remember it until the event loop that waits for it knows that it is done."""
+    future = _submit(self, *args, **kwargs)
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return future
+    _SUBMITTED.setdefault(loop, set()).add(future)
+    _BUSY_AT[loop] = time.monotonic()
+
+    def forget(done: "Future[Any]") -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_forget, loop, done, _ROUNDS)
+
+    future.add_done_callback(forget)
+    return future
+
+
+def _forget(loop: asyncio.AbstractEventLoop, done: "Future[Any]", turns: int) -> None:
+    """Forget it some turns later, when whoever waits for it has gone on."""
+    if turns:
+        loop.call_soon(_forget, loop, done, turns - 1)
+    else:
+        _SUBMITTED[loop].discard(done)
+        _BUSY_AT[loop] = time.monotonic()
+
+
+# The executor's own count of idle threads may drift: a busy thread takes what an idle one was for.
+ThreadPoolExecutor.submit = _counted  # type: ignore[assignment,method-assign]  # only to count
+
+
 def _threads_busy() -> bool:
-    """Whether a thread of the event loop's executor, where all readings and writes run, is busy."""
-    executor = getattr(asyncio.get_running_loop(), "_default_executor", None)
+    """Whether a thread, where all readings and writes run, owes the event loop something.
+
+    A moment is left for who waited to go on: until the executor calls its threads idle, or, since
+    its count may be wrong for good, for a twentieth of a second.
+    """
+    loop, now = asyncio.get_running_loop(), time.monotonic()
+    if _SUBMITTED.get(loop):
+        return True
+    executor = getattr(loop, "_default_executor", None)
     if not isinstance(executor, ThreadPoolExecutor):
         return False
-    return executor._idle_semaphore._value < len(executor._threads)
+    idle = executor._idle_semaphore._value >= len(executor._threads)
+    return not idle and now - _BUSY_AT.get(loop, 0.0) < _MOMENT
 
 
 def _calls_due() -> bool:
