@@ -67,14 +67,8 @@ class Fact(NamedTuple):
         return self.older.get(name, self.stamp)
 
 
-def digest_of(values: Sequence[Any]) -> int:
-    """A stable 63-bit hash of a row's content."""
-    (digest,) = digests_of([tuple(values)])
-    return digest
-
-
 def digests_of(rows: Sequence[tuple[Any, ...]]) -> list[int]:
-    """The same of many rows of one length."""
+    """A stable 63-bit hash of the content of each row; the rows have one length."""
     from_bytes = int.from_bytes
     return [
         from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -138,18 +138,18 @@ def _amounts(
         return []
     booked = sum(spec.amount_fen or 0 for spec in refunds if _should_be_booked(spec, covered))
     if len(refunds) > 1 and booked <= taken + coupons_fen and taken <= stated:
-        sums = _sums_of([spec.amount_fen or 0 for spec in refunds])
+        sums = _sums_of([spec.amount_fen or 0 for spec in refunds], taken + coupons_fen)
         if booked < stated and (taken in sums or taken + coupons_fen in sums):
             return []
     last = _of_line("amount", dossier, lines[-1], refunds[0])
     return [last._replace(amount_fen=taken, case_fen=stated)]
 
 
-def _sums_of(amounts: Sequence[int]) -> set[int]:
-    """Every sum that some of the amounts make."""
+def _sums_of(amounts: Sequence[int], most: int) -> set[int]:
+    """Every sum up to `most` that some of the amounts make."""
     sums = {0}
     for amount in amounts:
-        sums |= {one + amount for one in sums}
+        sums |= {one + amount for one in sums if one + amount <= most}
     return sums
 
 

@@ -42,6 +42,18 @@ class Terms:
     reviews_a_month: int = 12
 
 
+def asked_beside(recoveries: Iterable[RecoveryRow], route: Route, own: int | None = None) -> int:
+    """What a route asks for by recoveries that are under way, but for the own one, fen."""
+    return sum(
+        one.asked_fen
+        for one in recoveries
+        if one.route is route
+        and one.state in OPEN_RECOVERIES
+        and one.item not in WITHOUT_MONEY
+        and one.id != own
+    )
+
+
 def left_of(amount_fen: int | None, came_fen: int) -> int | None:
     """What of a loss has not come back yet; `None` where the loss is not known."""
     return None if amount_fen is None else max(0, amount_fen - came_fen)

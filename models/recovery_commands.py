@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models import appeals, recovery_queries
+from models import appeals, queries, recovery_queries
 from models.actions import Step, act_on, change_case
 from models.clock import to_epoch
 from models.connection_reader import ConnectionReader
@@ -23,6 +23,7 @@ from models.recoveries import (
     ENDINGS,
     WITHOUT_MONEY,
     Terms,
+    asked_beside,
     due_at,
     left_of,
     month_edges,
@@ -208,21 +209,10 @@ def _check_amount(step: Step, row: CaseRow, wish: Wish, own: Recovery | None) ->
     if wish.amount_fen < 0 or (wish.amount_fen == 0 and not free):
         raise ActionRefused(t("refused.no_amount"))
     left = left_of(row.amount_fen, row.back_fen)
-    beside = 0 if free else _asked_beside(step, row.id, wish.route, own)
+    known = () if free else queries.recoveries(_reader(step), row.id)
+    beside = asked_beside(known, wish.route, own.id if own is not None else None)
     if left is not None and wish.amount_fen > max(0, left - beside):
         raise ActionRefused(t("refused.asked_beside" if beside else "refused.more_than_lost"))
-
-
-def _asked_beside(step: Step, case_id: str, route: Route, own: Recovery | None) -> int:
-    """What a route asks for by other recoveries of the case that are under way, fen."""
-    wanted = select(Recovery).where(
-        col(Recovery.case_id) == case_id,
-        col(Recovery.route) == route,
-        col(Recovery.state).in_(OPEN_RECOVERIES),
-        col(Recovery.item).not_in(WITHOUT_MONEY),
-    )
-    known = own.id if own is not None else None
-    return sum(one.asked_fen for one in step.session.exec(wanted).all() if one.id != known)
 
 
 def mark_sent(step: Step, recovery_id: int, terms: Terms) -> Done:

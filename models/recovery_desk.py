@@ -13,10 +13,10 @@ from models.i18n import t
 from models.incoming import Incoming
 from models.payout_queries import PayoutCounts, payout_counts
 from models.recoveries import (
-    WITHOUT_MONEY,
     Advice,
     Terms,
     advice_for,
+    asked_beside,
     left_of,
     month_edges,
     order_of_work,
@@ -165,15 +165,8 @@ class RecoveryDesk:
 
         row = self._workbench.case(case_id)
         with self._workbench.reading() as reader:
-            known = queries.recoveries(reader, case_id)
-        asked = sum(
-            one.asked_fen
-            for one in known
-            if one.route is Route.APPEAL
-            and one.state in OPEN_RECOVERIES
-            and one.item not in WITHOUT_MONEY
-        )
-        left, scene = left_of(row.amount_fen, row.back_fen + asked), appeals.scene_of(row)
+            beside = asked_beside(queries.recoveries(reader, case_id), Route.APPEAL)
+        left, scene = left_of(row.amount_fen, row.back_fen + beside), appeals.scene_of(row)
         items = tuple(
             ItemOption(item, appeals.reasons_for(scene, item), left)
             for item in appeals.items_for(row)

@@ -29,6 +29,7 @@ from tests.models.shop import (
 )
 from tests.models.shop import sighting as seen
 from tests.models.test_matching_import import top_up
+from tests.models.test_payouts import freight, returned
 
 OTHER = "261001-625944909000052"
 OLD = "260801-625944909000007"
@@ -341,14 +342,7 @@ def test_a_request_that_was_refunded_when_it_came_again_is_not_saved(
 
 
 def test_a_payout_that_the_bill_paid_back_unasked_is_recovered(bench: Workbench) -> None:
-    paid = bill(signature="p", code="0040003", amount_fen=-800, at=at("11-17 10:00"))
-    back = bill(
-        signature="r",
-        code="0130001",
-        amount_fen=800,
-        at=at("11-18 10:00"),
-        description="其他收入-申诉补回",
-    )
+    paid, back = freight(at=at("11-17 10:00")), returned(at=at("11-18 10:00"))
     feed(bench, SourceKind.BILL, [paid], hours(-2))
     assert total(bench) == LedgerSums(at_risk_fen=800, lost_fen=800, cases=1)
     feed(bench, SourceKind.BILL, [paid, back], hours(-1))
@@ -362,15 +356,7 @@ def test_a_payout_that_the_bill_paid_back_unasked_is_recovered(bench: Workbench)
 
 def test_an_appeal_of_the_refund_is_not_taken_for_the_payout_s(bench: Workbench) -> None:
     feed(bench, SourceKind.AFTER_SALES, [sale(status="退款成功")], hours(-3))
-    paid = bill(signature="p", code="0040003", amount_fen=-800, at=at("11-17 10:00"))
-    back = bill(
-        signature="r",
-        code="0130001",
-        amount_fen=12800,
-        at=at("11-19 10:00"),
-        description="其他收入-申诉补回",
-    )
-    feed(bench, SourceKind.BILL, [paid, back], hours(-1))
+    feed(bench, SourceKind.BILL, [freight(), returned(amount_fen=12800)], hours(-1))
     payout_case = only(bench, Queue.PAYOUT)
     assert "compensated" not in payout_case.verdict_flags
     assert payout_case.at_risk_fen == 800

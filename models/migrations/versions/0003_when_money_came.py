@@ -1,4 +1,4 @@
-"""When each sum came in that belongs to a recovery, what the bill paid back unasked, whose rejects are."""
+"""When money came, what the bill paid back unasked, part payments, whose rejects are."""
 
 import sqlalchemy as sa
 from alembic import op
