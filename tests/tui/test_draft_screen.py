@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import TextArea
 
@@ -56,6 +57,14 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def repayment(bench: Workbench) -> DraftScreen:
     """The screen of the ordinary case."""
     return DraftScreen(bench, kept_row(bench), DraftKind.REPAYMENT)
+
+
+async def persuading(app: Host, pilot: Pilot[Any], bench: Workbench) -> DraftScreen:
+    """Open the persuasion of the request that waits."""
+    screen = DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION)
+    app.show(screen)
+    await settle(pilot)
+    return screen
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45), (60, 15)])
@@ -384,8 +393,7 @@ async def test_a_persuasion_shows_its_deadline(bench: Workbench, copied: list[st
     """No follow-up; sent without waiting."""
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
-        await settle(pilot)
+        await persuading(app, pilot, bench)
         shown = screen_text(app)
         assert "劝说话术" in shown
         assert "截止" in shown
@@ -403,8 +411,7 @@ async def test_a_persuasion_names_a_part_payment_that_the_shop_approved(
     """The amount is checked as it is typed; the text of a template that offers one is taken."""
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
-        await settle(pilot)
+        await persuading(app, pilot, bench)
         await press(pilot, "a", *"999")
         await settle(pilot)
         assert isinstance(app.screen, PartDialog)
@@ -431,8 +438,7 @@ async def test_a_part_payment_replaces_what_was_typed_only_when_that_is_confirme
 ) -> None:
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
-        await settle(pilot)
+        await persuading(app, pilot, bench)
         await press(pilot, "i", "!", "escape")
         await settle(pilot)
         await press(pilot, "a", "5", "enter")
@@ -455,15 +461,12 @@ async def test_a_part_payment_is_still_known_when_the_draft_is_opened_again(
 ) -> None:
     app = Host()
     async with app.run_test(size=(80, 24)) as pilot:
-        app.show(DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION))
-        await settle(pilot)
+        await persuading(app, pilot, bench)
         await press(pilot, "a", "9", "enter")
         await settle(pilot)
         await press(pilot, "escape")
         await settle(pilot)
-        again = DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION)
-        app.show(again)
-        await settle(pilot)
+        again = await persuading(app, pilot, bench)
         assert again.loaded is not None
         assert again.loaded.facts.part_fen == 900
         await press(pilot, "t")
@@ -476,9 +479,7 @@ async def test_where_no_template_offers_a_part_payment_the_text_stays(
 ) -> None:
     app = Host()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        screen = DraftScreen(bench, waiting_row(bench), DraftKind.PERSUASION)
-        app.show(screen)
-        await settle(pilot)
+        screen = await persuading(app, pilot, bench)
         assert screen.loaded is not None
         general = [one for one in screen.templates(screen.loaded.facts) if "general" in one.id]
         monkeypatch.setattr(screen, "templates", lambda _facts: general)
